@@ -1,0 +1,73 @@
+import type { MomentsState } from "./moments-state.js";
+import type { SampleMatrix } from "./sample-matrix.js";
+import type { SymmetricMatrix } from "./symmetric-matrix.js";
+
+/**
+ * What carries the arithmetic: accumulate moments, decompose a symmetric matrix. Nothing else; mean,
+ * covariance, saturation and the rest are derived from these two, once, in other packages.
+ *
+ * `state`, `eigvalsh` and `eigh` may answer later (a GPU does); the Wasm and the reference backend answer at once
+ * and say so in their types (`SyncBackend`).
+ */
+export interface Backend {
+  /** "wasm", "reference", "webgpu", … */
+  readonly name: string;
+  /** Unit roundoff of its arithmetic; every stated bound scales with it. */
+  readonly epsilon: number;
+  /**
+   * An empty accumulator for samples of `features` values.
+   *
+   * @throws {ShapeError} If `features` is not a positive integer.
+   * @throws {OutOfMemoryError} If there is no room for it.
+   */
+  createMoments(features: number): Moments;
+  /** Eigenvalues of a symmetric matrix, ascending (LAPACK dsyev, JOBZ='N'). */
+  eigvalsh(a: SymmetricMatrix): Float64Array | Promise<Float64Array>;
+  /** Eigenvalues, ascending, and orthonormal eigenvectors of a symmetric matrix (LAPACK dsyev, JOBZ='V'). */
+  eigh(a: SymmetricMatrix): Eigh | Promise<Eigh>;
+  /** Frees what the backend holds; its accumulators are of no use afterwards. Idempotent. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/** An accumulator of moments. Owned by whoever made it; `dispose` frees it. */
+export interface Moments {
+  readonly features: number;
+  /** Samples taken in since the last reset. */
+  readonly count: number;
+  /**
+   * Takes in a batch. The input has been read or copied when this returns. All or nothing: a batch that is
+   * refused leaves the moments as they were. A batch of 0 rows changes nothing.
+   *
+   * @throws {ShapeError} If the view does not fit its data, or has another number of features.
+   * @throws {NonFiniteError} If a value is NaN, infinite, or larger than 1e150 in magnitude (its square would overflow).
+   */
+  update(samples: SampleMatrix): void;
+  /** A copy of what has been accumulated, as plain data. */
+  state(): MomentsState | Promise<MomentsState>;
+  /** Takes in all samples of another state (Chan et al. 1979), as if they had been given to `update`. */
+  merge(state: MomentsState): void;
+  /** Back to no samples; memory is kept. */
+  reset(): void;
+  /** Frees its memory. Idempotent; any other use afterwards throws a `DisposedError`. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/** Eigenvalues ascending; `vectors` is order × order, row-major, its column k the eigenvector of `values[k]`. */
+export interface Eigh {
+  readonly values: Float64Array;
+  readonly vectors: Float64Array;
+}
+
+/** A backend that answers at once. */
+export interface SyncBackend extends Backend {
+  createMoments(features: number): SyncMoments;
+  eigvalsh(a: SymmetricMatrix): Float64Array;
+  eigh(a: SymmetricMatrix): Eigh;
+}
+
+/** Moments of a backend that answers at once. */
+export interface SyncMoments extends Moments {
+  state(): MomentsState;
+}

@@ -1,0 +1,23 @@
+import { existsSync, readdirSync } from "node:fs";
+import { defineConfig } from "vitest/config";
+
+// Packages are read from source through the workspace-only "@delve/source" export condition,
+// so a test never sees a stale build.
+const conditions = ["@delve/source", "node", "module", "import", "default"];
+
+const projects = readdirSync("packages")
+  .filter((name) => existsSync(`packages/${name}/package.json`))
+  .map((name) => ({
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name,
+      root: `packages/${name}`,
+      include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+      environment: "node",
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+    },
+  }));
+
+export default defineConfig({ test: { projects } });
