@@ -12,8 +12,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 const { packageManager } = JSON.parse(readFileSync("package.json", "utf8"));
 
-step("node_modules/.delve-install", "install", () => ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", ...manifests()], () =>
-  pnpm("install", "--frozen-lockfile", "--prefer-offline"),
+step(
+  "node_modules/.delve-install",
+  "install",
+  () => ["package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml", ...manifests()],
+  () => pnpm("install", "--frozen-lockfile", "--prefer-offline"),
 );
 step("build/.delve-build", "build", sources, () => pnpm("run", "build"));
 
@@ -40,7 +43,11 @@ function pnpm(...args) {
 }
 
 function manifests() {
-  const folders = ["examples", "benchmarks", ...readdirSync("packages").map((name) => join("packages", name))];
+  const folders = [
+    "examples",
+    "benchmarks",
+    ...readdirSync("packages").map((name) => join("packages", name)),
+  ];
   return folders.map((folder) => join(folder, "package.json")).filter((file) => existsSync(file));
 }
 
@@ -49,8 +56,18 @@ function sources() {
   const folders = ["assembly", "scripts", ...packages.map((path) => join(path, "src"))];
   const files = folders.filter((folder) => existsSync(folder)).flatMap(walk);
   const configs = packages.map((path) => join(path, "tsup.config.ts")).filter((file) => existsSync(file));
-  const outputs = packages.filter((path) => existsSync(join(path, "tsup.config.ts"))).map((path) => join(path, "dist/index.js"));
-  return ["asconfig.json", "pnpm-lock.yaml", "tsconfig.base.json", ...configs, ...manifests(), ...files, ...outputs.map(presence)];
+  const outputs = packages
+    .filter((path) => existsSync(join(path, "tsup.config.ts")))
+    .map((path) => join(path, "dist/index.js"));
+  return [
+    "asconfig.json",
+    "pnpm-lock.yaml",
+    "tsconfig.base.json",
+    ...configs,
+    ...manifests(),
+    ...files,
+    ...outputs.map(presence),
+  ];
 }
 
 function walk(folder) {

@@ -1,0 +1,34 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import process from "node:process";
+
+/** Programs outside the repository that some tests check delve against. */
+export type OutsideProgram = "chromium" | "numpy" | "pandas" | "torch";
+
+/**
+ * Finds an outside program: the path of an executable (for Python modules, of a Python that has the module), or
+ * `null` where it is missing. Tests skip visibly on `null`; where the environment variable `DELVE_REQUIRE` names the
+ * program (as `.ci/run` does), its absence is an error instead.
+ */
+export function findOutside(program: OutsideProgram): string | null {
+  const found = program === "chromium" ? findChromium() : findPython(program);
+  const required = (process.env["DELVE_REQUIRE"] ?? "").split(/[\s,]+/);
+  if (found === null && required.includes(program)) {
+    throw new Error(`findOutside: ${program} must be installed (DELVE_REQUIRE names it), found none`);
+  }
+  return found;
+}
+
+function findChromium(): string | null {
+  const candidates = [process.env["DELVE_CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"];
+  return candidates.find((path) => path !== undefined && existsSync(path)) ?? null;
+}
+
+function findPython(module: string): string | null {
+  // A version manager's python3 may stand before the system's, which has Debian's packages.
+  const candidates = [process.env["DELVE_PYTHON"], "python3", "/usr/bin/python3"];
+  for (const python of candidates) {
+    if (python && spawnSync(python, ["-c", `import ${module}`]).status === 0) return python;
+  }
+  return null;
+}
