@@ -1,4 +1,6 @@
 export type { Backend, Eigh, Moments, SyncBackend, SyncMoments } from "./backend.js";
+export { decodeState } from "./codec/decode-state.js";
+export { encodeState } from "./codec/encode-state.js";
 export {
   BackendUnavailableError,
   DisposedError,
@@ -9,6 +11,20 @@ export {
   StateFormatError,
   type StateFormatReason,
 } from "./errors.js";
-export type { MomentsState } from "./moments-state.js";
+export {
+  type CovarianceOptions,
+  covariance,
+  emptyState,
+  type MomentsState,
+  mean,
+  mergeStates,
+} from "./moments-state.js";
 export type { SampleMatrix } from "./sample-matrix.js";
-export type { SymmetricMatrix } from "./symmetric-matrix.js";
+export {
+  diagonal,
+  packedLength,
+  packUpper,
+  type SymmetricMatrix,
+  trace,
+  unpackUpper,
+} from "./symmetric-matrix.js";

@@ -1,1 +1,2 @@
-export {};
+/** The entry `@delve/kernel/reference`: the backend in plain TypeScript. */
+export { referenceBackend } from "./reference/backend.js";
