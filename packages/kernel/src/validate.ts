@@ -1,7 +1,7 @@
 import { NonFiniteError, ShapeError } from "./errors.js";
 import type { MomentsState } from "./moments-state.js";
 import type { SampleMatrix } from "./sample-matrix.js";
-import type { SymmetricMatrix } from "./symmetric-matrix.js";
+import { packedLength, type SymmetricMatrix } from "./symmetric-matrix.js";
 
 /**
  * Largest magnitude of a sample. The square of its difference to the mean, summed over any number of samples
@@ -153,11 +153,6 @@ export function checkState(caller: string, state: MomentsState, features = state
     });
   }
   checkFinite(caller, { order: features, upper: state.scatter });
-}
-
-/** Length of the packed upper triangle of a matrix of this order. */
-export function packedLength(order: number): number {
-  return (order * (order + 1)) / 2;
 }
 
 /** Row and column of a packed index. */
