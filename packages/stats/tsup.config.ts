@@ -1,10 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/node.ts", "src/platform-default.ts", "src/platform-node.ts"],
   format: ["esm"],
   target: "es2022",
   platform: "neutral",
+  // The import conditions of package.json choose the platform where the package is used, not where it is built.
+  external: [/^#/, /^node:/],
   dts: true,
   sourcemap: true,
   clean: true,

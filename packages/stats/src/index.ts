@@ -1,1 +1,50 @@
-export {};
+export { consoleLog, type Log, type LogLevel } from "./log.js";
+export { nearestName, unknownName } from "./names.js";
+export {
+  type OnError,
+  resolveOptions,
+  TRACKER_OPTIONS,
+  type TrackerOptions,
+  type TrackerSettings,
+} from "./options.js";
+export {
+  createProgress,
+  type Progress,
+  type ProgressInfo,
+  type ProgressOptions,
+  type ProgressStream,
+} from "./progress.js";
+export type {
+  MatrixValue,
+  Phase,
+  SaveRecord,
+  ScalarRecord,
+  StatRecord,
+  StatValue,
+  TidyRecord,
+} from "./records.js";
+export type { LayerOutput, Layout, OutputKind } from "./sampling/layer-output.js";
+export {
+  CONV_METHODS,
+  type ConvMethod,
+  type SamplingOptions,
+  sampleMatrixOf,
+  TIMESERIES_METHODS,
+  type TimeseriesMethod,
+} from "./sampling/sample-matrix-of.js";
+export { type Spectrum, type SpectrumOptions, spectrumOf } from "./spectrum.js";
+export { covarianceDeterminant, covarianceLogDeterminant } from "./statistics/covariance-determinant.js";
+export { covarianceMatrix } from "./statistics/covariance-matrix.js";
+export { covarianceTrace } from "./statistics/covariance-trace.js";
+export { diagonalTrace } from "./statistics/diagonal-trace.js";
+export { type IdimRule, intrinsicDimensionality } from "./statistics/intrinsic-dimensionality.js";
+export { resolveStatistics, STATISTICS } from "./statistics/registry.js";
+export { saturation } from "./statistics/saturation.js";
+export type { Need, Statistic, StatisticContext } from "./statistics/statistic.js";
+export { memoryStorage } from "./storage/memory-storage.js";
+export type { Storage } from "./storage/storage.js";
+export { type RecordOptions, SaturationTracker, SaturationTracker as CheckLayerSat } from "./tracker.js";
+export { CsvWriter, columnName } from "./writers/csv-writer.js";
+export { PrintWriter, type PrintWriterOptions, saveAsText } from "./writers/print-writer.js";
+export { WRITER_KEYS } from "./writers/registry.js";
+export type { Run, Writer } from "./writers/writer.js";

@@ -24,6 +24,8 @@ export interface StatRecord {
   /** Its name in files and plots, e.g. `saturation`. */
   readonly label: string;
   readonly value: StatValue;
+  /** A count: files show it without a decimal point. False when left out. */
+  readonly integer?: boolean;
   /** Samples (rows) the value rests on. */
   readonly samples: number;
   /** Features of the layer. */

@@ -1,0 +1,1 @@
+export { nodeFileStorage } from "./storage/node-file-storage.js";

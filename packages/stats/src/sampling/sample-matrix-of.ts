@@ -1,0 +1,81 @@
+import type { SampleMatrix } from "@delve/kernel";
+import { type Grid, gridOf, type LayerOutput } from "./layer-output.js";
+import { largest, mean, median, reducePositions } from "./reduce-positions.js";
+
+/** How the places of a convolution's feature map become samples. Delve's words. */
+export const CONV_METHODS = ["channelwise", "mean", "max", "median", "flatten"] as const;
+export type ConvMethod = (typeof CONV_METHODS)[number];
+
+/** How time steps become samples. Delve's words, and `tokenwise`. */
+export const TIMESERIES_METHODS = ["last_timestep", "timestepwise", "tokenwise"] as const;
+export type TimeseriesMethod = (typeof TIMESERIES_METHODS)[number];
+
+/** How an output becomes a matrix of samples. */
+export interface SamplingOptions {
+  /** `channelwise` when left out. */
+  readonly convMethod?: ConvMethod;
+  /** `last_timestep` when left out. */
+  readonly timeseriesMethod?: TimeseriesMethod;
+}
+
+const METHODS: Record<ConvMethod | TimeseriesMethod, (grid: Grid) => SampleMatrix> = {
+  channelwise: everyPosition,
+  tokenwise: everyPosition,
+  flatten: wholeSample,
+  timestepwise: wholeSample,
+  last_timestep: lastPosition,
+  mean: (grid) => reducePositions(grid, mean),
+  max: (grid) => reducePositions(grid, largest),
+  median: (grid) => reducePositions(grid, median),
+};
+
+/**
+ * The samples of a layer's output, as a matrix with a row a sample.
+ *
+ * | kind | method | rows | features |
+ * |---|---|---|---|
+ * | dense | – | samples | features |
+ * | conv | channelwise | samples · places | channels |
+ * | conv | mean, max, median | samples | channels |
+ * | conv | flatten | samples | places · channels, in the order in which they lie |
+ * | sequence | last_timestep | samples | features |
+ * | sequence | timestepwise | samples | steps · features, in the order in which they lie |
+ * | sequence | tokenwise | samples · steps | features |
+ *
+ * All but mean, max and median are views of the same memory. The median of an even number of places is the lower
+ * of the two in the middle, as PyTorch has it.
+ *
+ * @throws {ShapeError} If the output is empty, or its shape does not fit.
+ * @example
+ * sampleMatrixOf({ data: new Float32Array(2 * 4 * 4 * 3), shape: [2, 4, 4, 3] }).rows; // 32
+ */
+export function sampleMatrixOf(output: LayerOutput, options: SamplingOptions = {}): SampleMatrix {
+  const grid = gridOf(output);
+  if (grid.kind === "dense") return wholeSample(grid);
+  const { convMethod = "channelwise", timeseriesMethod = "last_timestep" } = options;
+  return METHODS[grid.kind === "conv" ? convMethod : timeseriesMethod](grid);
+}
+
+function everyPosition(grid: Grid): SampleMatrix {
+  const { data, samples, positions, features } = grid;
+  const rows = { data, rows: samples * positions, features };
+  const strides = { rowStride: grid.positionStride, featureStride: grid.featureStride };
+  // Channels last, the rows of one sample follow those of the one before at the same distance.
+  if (grid.sampleStride === positions * grid.positionStride) return { ...rows, ...strides };
+  return { ...rows, ...strides, blockRows: positions, blockStride: grid.sampleStride };
+}
+
+function wholeSample({ data, samples, sampleStride }: Grid): SampleMatrix {
+  return { data, rows: samples, features: sampleStride, rowStride: sampleStride, featureStride: 1 };
+}
+
+function lastPosition(grid: Grid): SampleMatrix {
+  return {
+    data: grid.data,
+    offset: (grid.positions - 1) * grid.positionStride,
+    rows: grid.samples,
+    features: grid.features,
+    rowStride: grid.sampleStride,
+    featureStride: grid.featureStride,
+  };
+}

@@ -1,0 +1,104 @@
+import { appendFile, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Storage } from "./storage.js";
+
+/** Options of `nodeFileStorage`. */
+export interface NodeFileStorageOptions {
+  /** Folder that relative paths start from; the current one when left out. */
+  readonly root?: string;
+}
+
+/**
+ * The file system of Node, Deno and Bun.
+ *
+ * A write goes to a hidden sibling, is flushed to the disk and then renamed: whoever reads, or finds the disk after
+ * a crash, sees the old file or the new one, whole.
+ *
+ * @throws {Error} From every operation that fails, naming the file; `cause` is the system's error.
+ */
+export function nodeFileStorage({ root = "" }: NodeFileStorageOptions = {}): Storage {
+  const at = (path: string): string => (root === "" || path.startsWith("/") ? path : join(root, path));
+  return {
+    name: "file system",
+    write: (path, data) => named("write", path, () => writeAtomically(at(path), data)),
+    read: (path) => named("read", path, () => readOrNull(at(path))),
+    append: (path, data) =>
+      named("append to", path, async () => {
+        await mkdir(dirname(at(path)), { recursive: true });
+        await appendFile(at(path), data);
+      }),
+    remove: (path) => named("remove", path, () => rm(at(path), { force: true })),
+    list: (prefix) => named("list", prefix, () => listFiles(prefix, at)),
+  };
+}
+
+let temporaries = 0;
+
+async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
+  const folder = dirname(path);
+  await mkdir(folder, { recursive: true });
+  // Process and counter make the name unique among everyone who may be writing the same file.
+  const temporary = join(folder, `.${basename(path).slice(0, 200)}.${process.pid}-${temporaries++}.tmp`);
+  try {
+    const file = await open(temporary, "w");
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function readOrNull(path: string): Promise<Uint8Array | null> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
+async function listFiles(prefix: string, at: (path: string) => string): Promise<string[]> {
+  const cut = prefix.lastIndexOf("/") + 1;
+  const found: string[] = [];
+  const visit = async (folder: string): Promise<void> => {
+    for (const entry of await entriesOf(at(folder === "" ? "." : folder))) {
+      const path = folder + entry.name;
+      if (entry.isDirectory()) {
+        if (`${path}/`.startsWith(prefix) || prefix.startsWith(`${path}/`)) await visit(`${path}/`);
+      } else if (path.startsWith(prefix) && !entry.name.endsWith(".tmp")) {
+        found.push(path);
+      }
+    }
+  };
+  await visit(prefix.slice(0, cut));
+  return found.sort();
+}
+
+async function entriesOf(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+async function named<T>(verb: string, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`storage: cannot ${verb} "${path}": ${reason}`, { cause });
+  }
+}
+
+const isMissing = (error: unknown): boolean => {
+  const code = (error as { code?: unknown }).code;
+  return code === "ENOENT" || code === "ENOTDIR";
+};

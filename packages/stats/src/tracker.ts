@@ -1,0 +1,253 @@
+import { type LayerSnapshot, Layers } from "./layers.js";
+import { show, unknownName } from "./names.js";
+import { resolveOptions, type TrackerOptions, type TrackerSettings } from "./options.js";
+import type { Phase, SaveRecord, ScalarRecord } from "./records.js";
+import { firstSamples, type LayerOutput } from "./sampling/layer-output.js";
+import { sampleMatrixOf } from "./sampling/sample-matrix-of.js";
+import { recordsOf } from "./save.js";
+import type { Storage } from "./storage/storage.js";
+import { openWriters } from "./writers/registry.js";
+import type { WriterSet } from "./writers/writer-set.js";
+
+/** How a batch is recorded. */
+export interface RecordOptions {
+  /** `train` when left out. */
+  readonly phase?: Phase;
+  /** The forward pass was already counted, by `wants`. False when left out. */
+  readonly counted?: boolean;
+}
+
+/**
+ * Records what the layers of a network give, batch by batch, and tells at each save how much of its feature space
+ * each layer uses.
+ *
+ * Adapters find the layers and call `record`; by hand it goes like this:
+ *
+ * @example
+ * const tracker = await SaturationTracker.open({ backend, savePath: "runs/mlp", saveTo: ["csv", "print"] });
+ * for (const batch of batches) tracker.record("layer1", { data: batch, shape: [64, 32] }, { phase: "train" });
+ * tracker.addScalar("loss", 0.25);
+ * await tracker.addSaturations();
+ * await tracker.close();
+ */
+export class SaturationTracker implements AsyncDisposable {
+  readonly #settings: TrackerSettings;
+  readonly #writers: WriterSet;
+  readonly #layers: Layers;
+  readonly #dropped = new Map<string, number>();
+  #pending: (ScalarRecord | LayerSnapshot)[] = [];
+  #saves: number;
+  #latest: SaveRecord | null = null;
+  #queue: Promise<void> = Promise.resolve();
+  #recording = true;
+  #closed: Promise<void> | null = null;
+
+  /**
+   * A tracker that is ready to record.
+   *
+   * @throws {RangeError} If an option, statistic, writer or method is unknown, or a number lies outside its range.
+   */
+  static async open(options: TrackerOptions): Promise<SaturationTracker> {
+    const settings = resolveOptions(options);
+    return new SaturationTracker(settings, await openWriters(settings));
+  }
+
+  private constructor(settings: TrackerSettings, writers: WriterSet) {
+    this.#settings = settings;
+    this.#writers = writers;
+    this.#layers = new Layers(settings.backend);
+    this.#saves = settings.initialEpoch;
+  }
+
+  /** Where results go (Delve: `savefile`). */
+  get savePath(): string {
+    return this.#settings.savePath;
+  }
+
+  /** Where files go; read them back from it where there is no file system. */
+  get storage(): Storage {
+    return this.#settings.storage;
+  }
+
+  /** Layers in the order of their first forward pass. */
+  get layers(): readonly string[] {
+    return this.#layers.names;
+  }
+
+  /** The last save as data; `null` before the first has been computed. */
+  get latest(): SaveRecord | null {
+    return this.#latest;
+  }
+
+  /** How many batches were refused, by layer. */
+  get dropped(): ReadonlyMap<string, number> {
+    return this.#dropped;
+  }
+
+  get isRecording(): boolean {
+    return this.#recording && this.#closed === null;
+  }
+
+  /** Lets forward passes go by unrecorded, and uncounted, until `resume`. What has been recorded stays. */
+  stop(): void {
+    this.#recording = false;
+  }
+
+  resume(): void {
+    this.#recording = true;
+  }
+
+  /**
+   * Counts a forward pass of a layer, and tells whether its output is to be recorded: not while stopped, not
+   * between the passes that `logInterval` picks, and not once `maxSamples` is reached. For adapters whose
+   * values come at a cost; give them to `record` with `{ counted: true }`.
+   */
+  wants(layer: string, phase: Phase = "train"): boolean {
+    const { ignoreLayerNames, logInterval, maxSamples } = this.#settings;
+    if (!this.isRecording || ignoreLayerNames.has(layer)) return false;
+    const entry = this.#layers.get(layer);
+    entry.forwards++;
+    return entry.forwards % logInterval === 0 && (entry.phases.get(phase)?.seen ?? 0) < maxSamples;
+  }
+
+  /**
+   * Takes in what a layer gave for a batch: all of it, or up to `maxSamples`, or nothing if it is refused. The
+   * values have been read when this returns. Train and eval are kept apart.
+   *
+   * A batch is refused if its shape does not fit, if it is empty, if its number of features differs from the
+   * layer's batches before, or if it holds a NaN or an infinity. With `onError: "warn"` that is a warning (once a
+   * layer) and a count in `dropped`; with `"throw"` it is the error. What was recorded before stays in either case.
+   *
+   * @returns Whether anything was recorded.
+   */
+  record(
+    layer: string,
+    output: LayerOutput,
+    { phase = "train", counted = false }: RecordOptions = {},
+  ): boolean {
+    if (phase !== "train" && phase !== "eval") throw unknownName("record: phase", phase, ["train", "eval"]);
+    if (this.#closed === null && !counted && !this.wants(layer, phase)) return false;
+    try {
+      return this.#take(layer, phase, output);
+    } catch (error) {
+      const named = withLayer(error, layer, phase);
+      if (this.#settings.onError === "throw") throw named;
+      this.#countDropped(named, layer, phase);
+      return false;
+    }
+  }
+
+  #take(name: string, phase: Phase, output: LayerOutput): boolean {
+    if (this.#closed !== null) throw new Error("record: the tracker is closed");
+    const layer = this.#layers.get(name);
+    const room = this.#settings.maxSamples - (layer.phases.get(phase)?.seen ?? 0);
+    if (room <= 0) return false;
+    const batch = firstSamples(output, room);
+    this.#layers.update(layer, phase, sampleMatrixOf(batch, this.#settings), batch.shape[0]!);
+    return true;
+  }
+
+  #countDropped(error: Error, layer: string, phase: Phase): void {
+    const before = this.#dropped.get(layer) ?? 0;
+    this.#dropped.set(layer, before + 1);
+    if (before > 0) return;
+    const message = `${error.message}. The batch is left out; more of this layer are only counted.`;
+    this.#settings.logger("warn", message, { layer, phase, error });
+  }
+
+  /** Adds a number of one's own to the next save, e.g. a loss. */
+  addScalar(name: string, value: number): void {
+    if (typeof name !== "string" || name === "") {
+      throw new TypeError(`addScalar: name must be a string that is not empty, got ${show(name)}`);
+    }
+    if (typeof value !== "number") {
+      throw new TypeError(`addScalar: value of ${show(name)} must be a number, got ${show(value)}`);
+    }
+    this.#pending.push({ kind: "scalar", name, value });
+  }
+
+  /**
+   * Closes an epoch: every statistic of every layer, from the samples up to this call, is computed and written.
+   *
+   * The samples are frozen before this returns; recording can go on at once while computing and writing are under
+   * way. Saves are written one after another, in order. A layer without samples since the last save gives `null`.
+   *
+   * @param options - `save: false` holds the result back until `save()` or the next call.
+   * @returns When this save has been written. With `onError: "throw"` it rejects if a writer failed.
+   */
+  addSaturations({ save = true }: { readonly save?: boolean } = {}): Promise<void> {
+    if (this.#closed !== null) return Promise.reject(new Error("addSaturations: the tracker is closed"));
+    this.#pending.push(...this.#layers.snapshot());
+    this.#layers.startOver({ moments: this.#settings.resetCovariance });
+    return save ? this.#flush() : Promise.resolve();
+  }
+
+  /** Writes what has been added since the last save as one row; waits for what is under way if there is nothing. */
+  save(): Promise<void> {
+    return this.#pending.length > 0 ? this.#flush() : this.#queue;
+  }
+
+  #flush(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    const epoch = this.#saves++;
+    const time = Date.now();
+    return this.#enqueue(() => this.#write(epoch, time, pending));
+  }
+
+  async #write(
+    epoch: number,
+    time: number,
+    pending: readonly (ScalarRecord | LayerSnapshot)[],
+  ): Promise<void> {
+    const scalars = pending.filter((item): item is ScalarRecord => "kind" in item);
+    const snapshots = pending.filter((item): item is LayerSnapshot => "state" in item);
+    const failures: unknown[] = [];
+    const records = await recordsOf(snapshots, this.#settings, ({ layer, phase }, error) => {
+      const named = withLayer(error, layer, phase);
+      this.#settings.logger("error", `${named.message}. Save ${epoch} has no value here.`, {
+        layer,
+        phase,
+        error,
+      });
+      failures.push(named);
+    });
+    this.#latest = { epoch, time, records: [...scalars, ...records] };
+    failures.push(...(await this.#writers.write(this.#latest)));
+    if (failures.length > 0 && this.#settings.onError === "throw") throw failures[0];
+  }
+
+  #enqueue(job: () => Promise<void>): Promise<void> {
+    const done = this.#queue.then(job);
+    // Whoever awaits `done` learns of its failure, which the log has too; it must not keep later saves from running.
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  /** Writes what is still waiting, closes the writers and frees the moments. Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#finish();
+    return this.#closed;
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#pending.length > 0) this.#flush().catch(() => {});
+    await this.#queue;
+    await this.#writers.close();
+    this.#layers.dispose();
+    for (const [layer, count] of this.#dropped) {
+      this.#settings.logger("warn", `layer "${layer}": ${count} batches were left out`, { layer, count });
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** The same error, so that its class and fields (row, feature, …) reach whoever catches it, naming the layer. */
+function withLayer(error: unknown, layer: string, phase: Phase): Error {
+  const named = error instanceof Error ? error : new Error(String(error), { cause: error });
+  named.message = `layer "${layer}" (${phase}): ${named.message}`;
+  return named;
+}

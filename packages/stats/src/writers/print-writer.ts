@@ -1,0 +1,100 @@
+import { show } from "../names.js";
+import type { Phase, SaveRecord, ScalarRecord, StatRecord, StatValue } from "../records.js";
+import type { Writer } from "./writer.js";
+
+/** Options of the print writer, by way of `writerArgs`. */
+export interface PrintWriterOptions {
+  /** Receives the text of each save; `console.log` when left out. */
+  readonly print?: (text: string) => void;
+}
+
+/** A table on the console at each save: layers as rows, statistics of each phase as columns. */
+export class PrintWriter implements Writer {
+  readonly name = "print";
+  readonly #print: (text: string) => void;
+
+  constructor({ print = console.log }: PrintWriterOptions = {}) {
+    if (typeof print !== "function")
+      throw new TypeError(`writerArgs.print: must be a function, got ${show(print)}`);
+    this.#print = print;
+  }
+
+  write(save: SaveRecord): void {
+    this.#print(saveAsText(save));
+  }
+}
+
+/**
+ * A save as a person reads it.
+ *
+ * ```
+ * epoch 3   loss 0.1230   accuracy 0.9400
+ * layer  features  train: saturation  intrinsic-dimensionality     n  eval: …
+ * fc           32             0.4688                        15  1200
+ * out          10             0.9000*                        9    64
+ * * from fewer than 10 samples a feature: the value is limited by the data
+ * ```
+ */
+export function saveAsText({ epoch, records }: SaveRecord): string {
+  const scalars = records.filter((record): record is ScalarRecord => record.kind === "scalar");
+  const stats = records.filter((record): record is StatRecord => record.kind === "stat");
+  const title = [
+    `epoch ${epoch}`,
+    ...scalars.map(({ name, value }) => `${oneLine(name)} ${figure(value, false)}`),
+  ];
+  const lines = [title.join("   ")];
+  if (stats.length > 0) lines.push(...align(tableOf(stats)));
+  if (stats.some(({ undersampled, value }) => undersampled && value !== null)) {
+    lines.push("* from fewer than 10 samples a feature: the value is limited by the data");
+  }
+  return lines.join("\n");
+}
+
+function tableOf(stats: readonly StatRecord[]): string[][] {
+  const phases = (["train", "eval"] satisfies Phase[]).filter((phase) =>
+    stats.some((r) => r.phase === phase),
+  );
+  const labels = [...new Set(stats.map(({ label }) => label))];
+  const cells = new Map(stats.map((record) => [keyOf(record.phase, record.layer, record.label), record]));
+  const layers = [...new Map(stats.map((record) => [record.layer, record])).values()];
+  layers.sort((a, b) => a.index - b.index);
+  const header = ["layer", "features"];
+  for (const phase of phases) header.push(`${phase}: ${labels[0]}`, ...labels.slice(1), "n");
+  const rows = layers.map(({ layer, features }) => {
+    const row = [oneLine(layer), String(features)];
+    for (const phase of phases) {
+      const found = labels.map((label) => cells.get(keyOf(phase, layer, label)));
+      row.push(...found.map(cellText), String(found.find((record) => record)?.samples ?? 0));
+    }
+    return row;
+  });
+  return [header, ...rows];
+}
+
+const keyOf = (phase: Phase, layer: string, label: string): string => JSON.stringify([phase, layer, label]);
+
+function cellText(record: StatRecord | undefined): string {
+  if (record === undefined || record.value === null) return "- ";
+  // The mark has a place of its own, so that numbers with and without it stand below each other.
+  return figure(record.value, record.integer ?? false) + (record.undersampled ? "*" : " ");
+}
+
+function figure(value: Exclude<StatValue, null>, integer: boolean): string {
+  if (typeof value !== "number") return `${value.rows}×${value.columns}`;
+  if (integer || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return value === 0 || (size >= 1e-3 && size < 1e5) ? value.toFixed(4) : value.toExponential(3);
+}
+
+/** First column to the left, numbers to the right. */
+function align(table: readonly string[][]): string[] {
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  return table.map((row) =>
+    row
+      .map((text, column) => (column === 0 ? text.padEnd(widths[column]!) : text.padStart(widths[column]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ");

@@ -1,0 +1,65 @@
+import { show, unknownName } from "../names.js";
+import type { TrackerSettings } from "../options.js";
+import { CsvWriter } from "./csv-writer.js";
+import { PrintWriter } from "./print-writer.js";
+import type { Writer } from "./writer.js";
+import { WriterSet } from "./writer-set.js";
+
+type WriterArgs = Readonly<Record<string, unknown>>;
+
+/** The writers themselves. Plots bring fonts and encoders with them, so they are loaded only when asked for. */
+const FACTORIES = {
+  csv: () => new CsvWriter(),
+  print: (args: WriterArgs) => new PrintWriter(args),
+} satisfies Record<string, (args: WriterArgs) => Writer | Promise<Writer>>;
+
+type WriterKind = keyof typeof FACTORIES;
+
+/** Delve's keys: its plotting writer writes the CSV that it plots, under each of its names. */
+const KEYS: ReadonlyMap<string, readonly WriterKind[]> = new Map<string, readonly WriterKind[]>([
+  ["csv", ["csv"]],
+  ["print", ["print"]],
+]);
+
+/** Keys that `saveTo` knows. */
+export const WRITER_KEYS: readonly string[] = [...KEYS.keys()];
+
+/**
+ * `saveTo` as a list.
+ *
+ * @throws {RangeError} If a key is unknown, or needs a `savePath` and there is none.
+ */
+export function checkSaveTo(
+  saveTo: string | Writer | readonly (string | Writer)[],
+  savePath: string,
+): readonly (string | Writer)[] {
+  const list = (Array.isArray(saveTo) ? saveTo : [saveTo]) as readonly (string | Writer)[];
+  for (const item of list) {
+    if (typeof item === "string") {
+      if (!KEYS.has(item)) throw unknownName("saveTo", item, WRITER_KEYS);
+      if (item !== "print" && savePath === "") {
+        throw new RangeError(`savePath: must be given, because saveTo has "${item}", got none`);
+      }
+    } else if (typeof item?.write !== "function") {
+      throw new TypeError(`saveTo: must hold keys or writers, got ${show(item)}`);
+    }
+  }
+  return list;
+}
+
+/** Makes the writers of a run, each kind once, and opens them. */
+export async function openWriters(settings: TrackerSettings): Promise<WriterSet> {
+  const { saveTo, savePath, storage, initialEpoch, satThreshold, logger, writerArgs } = settings;
+  const kinds = new Set(saveTo.flatMap((item) => (typeof item === "string" ? KEYS.get(item)! : [])));
+  const writers: Writer[] = [];
+  for (const kind of kinds) writers.push(await FACTORIES[kind](writerArgs));
+  writers.push(...saveTo.filter((item) => typeof item !== "string"));
+  return WriterSet.open(writers, {
+    name: savePath.slice(savePath.lastIndexOf("/") + 1),
+    savePath,
+    storage,
+    initialEpoch,
+    threshold: satThreshold,
+    log: logger,
+  });
+}
