@@ -2,8 +2,7 @@
  * The error for a name that is not one of those there are: lists them, and suggests the one that was likely meant.
  *
  * @example
- * unknownName("saveTo", "cvs", ["csv", "print"]).message;
- * // 'saveTo: must be one of "csv", "print", got "cvs"; did you mean "csv"?'
+ * unknownName("saveTo", "cvs", ["csv", "npy"]).message; // 'saveTo: must be one of "csv", "npy", got "cvs"; did you mean "csv"?'
  */
 export function unknownName(where: string, got: unknown, allowed: readonly string[]): RangeError {
   const list = allowed.map((name) => JSON.stringify(name)).join(", ");
@@ -12,7 +11,13 @@ export function unknownName(where: string, got: unknown, allowed: readonly strin
   return new RangeError(`${where}: must be one of ${list}, got ${show(got)}${hint}`);
 }
 
-/** The name that needs the fewest single-letter edits, if that is few enough to be a slip of the keyboard. */
+/**
+ * The name that needs the fewest single-letter edits, if that is few enough to be a slip of the keyboard. Python's
+ * snake_case and camelCase count as the same spelling.
+ *
+ * @example
+ * nearestName("sat_threshold", ["saveTo", "satThreshold"]); // "satThreshold"
+ */
 export function nearestName(got: string, allowed: readonly string[]): string | undefined {
   const key = fold(got);
   let best: string | undefined;
@@ -34,7 +39,6 @@ export function show(value: unknown): string {
   return typeof value === "function" ? "a function" : String(value);
 }
 
-// snake_case and camelCase, as Python and JavaScript spell the same word, are the same name here.
 const fold = (name: string): string => name.slice(0, 64).replace(/[_-]/g, "").toLowerCase();
 
 /** Levenshtein's distance, two rows of the table at a time; gives up with `limit` once the lengths alone reach it. */

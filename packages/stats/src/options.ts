@@ -122,6 +122,10 @@ export const TRACKER_OPTIONS: readonly string[] = Object.keys(OPTIONS);
  *
  * @throws {RangeError} If an option, statistic, writer or method is unknown (the message lists those there are), or
  * a number lies outside its range.
+ * @example
+ * import { referenceBackend } from "@delve/kernel/reference";
+ *
+ * resolveOptions({ backend: referenceBackend() }).satThreshold; // 0.99
  */
 export function resolveOptions(options: TrackerOptions): TrackerSettings {
   for (const name of Object.keys(options)) {

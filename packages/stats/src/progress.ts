@@ -43,9 +43,11 @@ const LOG_STEPS = 10;
  * job plain lines, ten for the whole way.
  *
  * @example
- * const progress = createProgress({ total: 10, label: "epoch" });
- * progress.update(3, { loss: 0.25 }); // epoch 3/10 [######--------------]  30 %  loss 0.2500  12 s left
+ * let shown = "";
+ * const progress = createProgress({ total: 10, stream: { write: (text) => (shown += text) } });
+ * progress.update(10, { loss: 0.25 });
  * progress.finish();
+ * shown; // "epoch 10/10  100 %  loss 0.2500\n"
  */
 export function createProgress(options: ProgressOptions): Progress {
   const { total, label = "epoch", stream = platform.progressStream(), now = Date.now } = options;

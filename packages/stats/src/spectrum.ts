@@ -1,4 +1,4 @@
-import type { Backend, MomentsState, SyncBackend } from "@delve/kernel";
+import { type Backend, covariance, type MomentsState, type SyncBackend } from "@delve/kernel";
 
 /**
  * Eigenvalues, and principal axes where they were asked for, of the covariance matrix of some samples.
@@ -29,9 +29,12 @@ export interface SpectrumOptions {
  *
  * @throws {RangeError} If the state has no samples.
  * @example
+ * import { referenceBackend } from "@delve/kernel/reference";
+ *
+ * const backend = referenceBackend();
  * const moments = backend.createMoments(2);
- * moments.update({ data: Float64Array.of(0, 0, 4, 2), rows: 2, features: 2, rowStride: 2, featureStride: 1 });
- * const { values } = await spectrumOf(await moments.state(), backend); // 5 and 0
+ * moments.update({ data: Float64Array.of(0, 0, 4, 0, 0, 2, 4, 2), rows: 4, features: 2, rowStride: 2, featureStride: 1 });
+ * spectrumOf(moments.state(), backend).values; // [4, 1]
  */
 export function spectrumOf(state: MomentsState, backend: SyncBackend, options?: SpectrumOptions): Spectrum;
 export function spectrumOf(
@@ -44,12 +47,9 @@ export function spectrumOf(
   backend: Backend,
   { vectors = false }: SpectrumOptions = {},
 ): Spectrum | Promise<Spectrum> {
-  if (state.count === 0) throw new RangeError("spectrumOf: needs at least one sample, got 0");
-  const covariance = { order: state.features, upper: state.scatter.map((value) => value / state.count) };
-  if (!vectors) {
-    return then(backend.eigvalsh(covariance), (values) => new DescendingSpectrum(values, null));
-  }
-  return then(backend.eigh(covariance), (eigh) => new DescendingSpectrum(eigh.values, eigh.vectors));
+  const matrix = covariance(state);
+  if (!vectors) return then(backend.eigvalsh(matrix), (values) => new DescendingSpectrum(values, null));
+  return then(backend.eigh(matrix), (eigh) => new DescendingSpectrum(eigh.values, eigh.vectors));
 }
 
 const then = <A, B>(answer: A | Promise<A>, next: (answer: A) => B): B | Promise<B> =>

@@ -24,11 +24,16 @@ export interface RecordOptions {
  * Adapters find the layers and call `record`; by hand it goes like this:
  *
  * @example
- * const tracker = await SaturationTracker.open({ backend, savePath: "runs/mlp", saveTo: ["csv", "print"] });
- * for (const batch of batches) tracker.record("layer1", { data: batch, shape: [64, 32] }, { phase: "train" });
+ * import { referenceBackend } from "@delve/kernel/reference";
+ * import { memoryStorage, SaturationTracker } from "@delve/stats";
+ *
+ * const storage = memoryStorage();
+ * const tracker = await SaturationTracker.open({ backend: referenceBackend(), savePath: "runs/mlp", saveTo: "csv", storage });
+ * tracker.record("layer1", { data: Float32Array.of(0, 1, 2, 1, 4, 1), shape: [3, 2] }, { phase: "train" });
  * tracker.addScalar("loss", 0.25);
  * await tracker.addSaturations();
  * await tracker.close();
+ * new TextDecoder().decode((await storage.read("runs/mlp.csv"))!); // ";loss;train-saturation_layer1\n0;0.25;0.5\n"
  */
 export class SaturationTracker implements AsyncDisposable {
   readonly #settings: TrackerSettings;

@@ -1,7 +1,10 @@
 import { ShapeError } from "@delve/kernel";
+import { unknownName } from "../names.js";
 
 /** How an output with positions lies in memory: features vary fastest (TensorFlow) or slowest (PyTorch, ONNX). */
 export type Layout = "channelsLast" | "channelsFirst";
+
+const LAYOUTS: readonly Layout[] = ["channelsLast", "channelsFirst"];
 
 /** What the axes between samples and features mean: nothing there, time steps, or places of a feature map. */
 export type OutputKind = "dense" | "sequence" | "conv";
@@ -52,6 +55,8 @@ export function gridOf(output: LayerOutput): Grid {
   const { data, shape, layout = "channelsLast" } = output;
   checkData(output);
   const kind = output.kind ?? (shape.length <= 2 ? "dense" : shape.length === 3 ? "sequence" : "conv");
+  if (!Object.hasOwn(RANKS, kind)) throw unknownName("sampling: kind", kind, Object.keys(RANKS));
+  if (!LAYOUTS.includes(layout)) throw unknownName("sampling: layout", layout, LAYOUTS);
   const { least, most, shape: wanted } = RANKS[kind];
   if (shape.length < least || shape.length > most) {
     throw new ShapeError(`sampling: a ${kind} output needs a shape ${wanted}, got [${shape.join(", ")}]`);

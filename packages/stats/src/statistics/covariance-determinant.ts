@@ -8,7 +8,7 @@ import type { Statistic } from "./statistic.js";
  *
  * @param eigenvalues - In any order.
  * @example
- * covarianceDeterminant([1e200, 1e200, 1e-200, 1e-200]); // 1, up to rounding
+ * covarianceDeterminant([1e200, 1e200, 1e-200, 1e-200]); // ≈ 1.000000
  */
 export function covarianceDeterminant(eigenvalues: ArrayLike<number>): number {
   const factors = Float64Array.from(eigenvalues).sort((a, b) => Math.abs(a) - Math.abs(b));
@@ -25,7 +25,7 @@ export function covarianceDeterminant(eigenvalues: ArrayLike<number>): number {
  *
  * @param eigenvalues - In any order.
  * @example
- * covarianceLogDeterminant(new Float64Array(512).fill(1e-3)); // −3536.8…, where the determinant is 0
+ * covarianceLogDeterminant(new Float64Array(512).fill(1e-3)); // -3536.77…
  */
 export function covarianceLogDeterminant(eigenvalues: ArrayLike<number>): number {
   let sum = 0;

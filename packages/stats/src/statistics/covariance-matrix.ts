@@ -1,4 +1,4 @@
-import type { MomentsState } from "@delve/kernel";
+import { covariance, type MomentsState, unpackUpper } from "@delve/kernel";
 import type { MatrixValue } from "../records.js";
 import type { Statistic } from "./statistic.js";
 
@@ -6,17 +6,12 @@ import type { Statistic } from "./statistic.js";
  * The covariance matrix (population, divided by n) in full, both triangles.
  *
  * @throws {RangeError} If the state has no samples.
+ * @example
+ * const state = { features: 2, count: 4, shift: Float64Array.of(2, 1), offset: new Float64Array(2), scatter: Float64Array.of(16, 0, 4) };
+ * covarianceMatrix(state); // { rows: 2, columns: 2, data: [4, 0, 0, 1] }
  */
-export function covarianceMatrix({ features, count, scatter }: MomentsState): MatrixValue {
-  if (count === 0) throw new RangeError("covarianceMatrix: needs at least one sample, got 0");
-  const data = new Float64Array(features * features);
-  let packed = 0;
-  for (let i = 0; i < features; i++) {
-    for (let j = i; j < features; j++) {
-      data[i * features + j] = data[j * features + i] = scatter[packed++]! / count;
-    }
-  }
-  return { rows: features, columns: features, data };
+export function covarianceMatrix(state: MomentsState): MatrixValue {
+  return { rows: state.features, columns: state.features, data: unpackUpper(covariance(state)) };
 }
 
 export const cov: Statistic = {

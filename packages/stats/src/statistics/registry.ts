@@ -16,6 +16,8 @@ export const STATISTICS: readonly Statistic[] = [idim, lsat, cov, det, logdet, t
  * As in Delve, `lsat_train` and `lsat_eval` may stand beside `lsat`; both phases are always reported.
  *
  * @throws {RangeError} If a key is unknown, or two statistics share one.
+ * @example
+ * resolveStatistics(["lsat", "trc"]).map(({ label }) => label); // ["saturation", "covariance-trace"]
  */
 export function resolveStatistics(stats: readonly (string | Statistic)[]): Statistic[] {
   if (!Array.isArray(stats)) {

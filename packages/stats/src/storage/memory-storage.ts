@@ -1,6 +1,13 @@
 import type { Storage } from "./storage.js";
 
-/** A storage that keeps files in memory; the example of what a storage has to do. */
+/**
+ * A storage that keeps files in memory; the example of what a storage has to do.
+ *
+ * @example
+ * const storage = memoryStorage();
+ * await storage.write("runs/mlp.csv", ";loss\n");
+ * await storage.list("runs/"); // ["runs/mlp.csv"]
+ */
 export function memoryStorage(): Storage {
   const files = new Map<string, Uint8Array>();
   return {

@@ -2,7 +2,12 @@ import type { SaveRecord, TidyRecord } from "../records.js";
 import { type CsvCell, CsvTable } from "./csv-table.js";
 import type { Run, Writer } from "./writer.js";
 
-/** The name of a record's column: `train-saturation_fc`, or the name of a scalar. */
+/**
+ * The name of a record's column: `train-saturation_fc`, or the name of a scalar.
+ *
+ * @example
+ * columnName({ kind: "scalar", name: "loss", value: 0.5 }); // "loss"
+ */
 export function columnName(record: TidyRecord): string {
   return record.kind === "scalar" ? record.name : `${record.phase}-${record.label}_${record.layer}`;
 }

@@ -34,6 +34,9 @@ export class PrintWriter implements Writer {
  * out          10             0.9000*                        9    64
  * * from fewer than 10 samples a feature: the value is limited by the data
  * ```
+ *
+ * @example
+ * saveAsText({ epoch: 3, time: 0, records: [{ kind: "scalar", name: "loss", value: 0.123 }] }); // "epoch 3   loss 0.1230"
  */
 export function saveAsText({ epoch, records }: SaveRecord): string {
   const scalars = records.filter((record): record is ScalarRecord => record.kind === "scalar");
