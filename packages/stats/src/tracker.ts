@@ -123,17 +123,18 @@ export class SaturationTracker implements AsyncDisposable {
    * layer's batches before, or if it holds a NaN or an infinity. With `onError: "warn"` that is a warning (once a
    * layer) and a count in `dropped`; with `"throw"` it is the error. What was recorded before stays in either case.
    *
+   * @param output - Or a function that gives it: called only if it is to be recorded, and what it throws refuses the batch.
    * @returns Whether anything was recorded.
    */
   record(
     layer: string,
-    output: LayerOutput,
+    output: LayerOutput | (() => LayerOutput),
     { phase = "train", counted = false }: RecordOptions = {},
   ): boolean {
     if (phase !== "train" && phase !== "eval") throw unknownName("record: phase", phase, ["train", "eval"]);
     if (this.#closed === null && !counted && !this.wants(layer, phase)) return false;
     try {
-      return this.#take(layer, phase, output);
+      return this.#take(layer, phase, typeof output === "function" ? output() : output);
     } catch (error) {
       const named = withLayer(error, layer, phase);
       if (this.#settings.onError === "throw") throw named;
