@@ -1,1 +1,66 @@
-export {};
+export {
+  type Backend,
+  BackendUnavailableError,
+  type CovarianceOptions,
+  DisposedError,
+  decodeState,
+  emptyState,
+  encodeState,
+  type MomentsState,
+  mergeStates,
+  NonFiniteError,
+  NotConvergedError,
+  OutOfMemoryError,
+  ShapeError,
+  StateFormatError,
+  type StateFormatReason,
+} from "@delve/kernel";
+export type {
+  ConvMethod,
+  IdimRule,
+  Layout,
+  Log,
+  OutputKind,
+  Phase,
+  SaveRecord,
+  ScalarRecord,
+  Statistic,
+  StatRecord,
+  Storage,
+  TimeseriesMethod,
+  Writer,
+} from "@delve/stats";
+export { memoryStorage } from "@delve/stats";
+export {
+  CovarianceMatrix,
+  CovarianceMatrix as TorchCovarianceMatrix,
+  type CovarianceMatrixOptions,
+} from "./covariance-matrix.js";
+export type { Delve, EighOptions, EighResult, SaturationOptions } from "./delve.js";
+export type { Device, DeviceOptions } from "./device.js";
+export {
+  covariance,
+  eigh,
+  eigvalsh,
+  intrinsicDimensionality,
+  loadDelve,
+  saturation,
+  spectrum,
+} from "./functions.js";
+export type { Uplo } from "./input/as-samples.js";
+export type {
+  DimsTensor,
+  MatrixInput,
+  NestedNumbers,
+  NestedRows,
+  Numbers,
+  ReadableTensor,
+  ShapedData,
+} from "./input/matrix-input.js";
+export { Matrix } from "./matrix.js";
+export {
+  type RecordOptions,
+  SaturationTracker,
+  SaturationTracker as CheckLayerSat,
+  type TrackerOptions,
+} from "./saturation-tracker.js";

@@ -1,26 +1,21 @@
 import { type SampleMatrix, ShapeError, type SymmetricMatrix } from "@delve/kernel";
 import { asTensorView } from "./as-tensor-view.js";
-import { contiguous, type TensorView } from "./tensor-view.js";
+import type { TensorView } from "./tensor-view.js";
 
 /**
  * Reads any accepted input as n ≥ 1 samples of d ≥ 1 features, without a copy where the numbers are float32 or
- * float64 and no stride is negative or zero.
+ * float64.
  *
  * @param caller - The public function that the user called, for errors.
  * @throws {ShapeError} If `x` is not a matrix, or has no rows or no features.
  * @throws {TypeError} If `x` is none of the accepted forms, or holds something else than numbers.
  */
 export function asSamples(caller: string, x: unknown): SampleMatrix {
-  const view = asMatrixView(caller, x);
-  const [rows, features] = view.shape as [number, number];
+  const { data, shape, strides, offset } = asMatrixView(caller, x);
+  const [rows, features] = shape as [number, number];
   if (rows === 0) throw new ShapeError(`${caller}: needs at least one sample, got shape [0, ${features}]`);
   if (features === 0) throw new ShapeError(`${caller}: needs at least one feature, got shape [${rows}, 0]`);
-  const backwards = view.strides.some((stride, axis) => stride <= 0 && view.shape[axis]! > 1);
-  const { data, strides, offset } = backwards ? contiguous(view) : view;
-  // The stride of an axis of length 1 is never used, and may be anything.
-  const featureStride = features === 1 ? 1 : strides[1]!;
-  const rowStride = rows === 1 ? features * featureStride : strides[0]!;
-  return { data, offset, rows, features, rowStride, featureStride };
+  return { data, offset, rows, features, rowStride: strides[0]!, featureStride: strides[1]! };
 }
 
 /** Which triangle of a symmetric matrix is read: the upper or the lower one. */

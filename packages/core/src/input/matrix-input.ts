@@ -4,6 +4,9 @@ export type Numbers = ArrayLike<number> | ArrayLike<bigint>;
 /** Arrays in arrays, one sample a row: `number[][]`, or an array of typed arrays. */
 export type NestedRows = readonly ArrayLike<number>[];
 
+/** Arrays in arrays, as deep as there are axes. */
+export type NestedNumbers = readonly (ArrayLike<number> | NestedNumbers)[];
+
 /**
  * Numbers and their shape, row-major unless strides say otherwise. Plain objects, ndarrays (`stride` or `strides`,
  * and `offset`, all counted in elements) and most tensors have this form.

@@ -1,0 +1,47 @@
+import { afterEach, expect, test, vi } from "vitest";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+test("auto falls back to the reference where WebAssembly is missing, wasm says so", async () => {
+  vi.resetModules();
+  vi.stubGlobal("WebAssembly", undefined);
+  const { loadDelve, BackendUnavailableError } = await import("./index.js");
+  const delve = await loadDelve();
+  expect(delve.backend.name).toBe("reference");
+  expect(
+    delve.saturation([
+      [1, 0],
+      [-1, 0],
+    ]),
+  ).toBe(0.5);
+  await expect(loadDelve({ device: "wasm" })).rejects.toThrow(BackendUnavailableError);
+});
+
+test("what failed once is tried again", async () => {
+  vi.resetModules();
+  vi.stubGlobal("WebAssembly", undefined);
+  const { loadDelve } = await import("./index.js");
+  await expect(loadDelve({ device: "wasm" })).rejects.toThrow();
+  vi.unstubAllGlobals();
+  expect((await loadDelve({ device: "wasm" })).backend.name).toBe("wasm");
+});
+
+test.each(["webgpu", "cuda:0", "__proto__", 7, null])("an unknown device is refused: %s", async (device) => {
+  const { loadDelve, CovarianceMatrix, SaturationTracker, BackendUnavailableError } = await import(
+    "./index.js"
+  );
+  const options = { device } as object;
+  for (const open of [loadDelve, CovarianceMatrix.open, SaturationTracker.open]) {
+    await expect(open(options)).rejects.toThrow(BackendUnavailableError);
+    await expect(open(options)).rejects.toThrow(/: device must be one of auto, wasm, reference, got /);
+  }
+});
+
+test("is loaded once and shared", async () => {
+  const { loadDelve } = await import("./index.js");
+  const [a, b] = await Promise.all([loadDelve(), loadDelve({ device: "wasm" })]);
+  expect(a.backend).toBe(b.backend);
+});
