@@ -1,1 +1,10 @@
-export {};
+export * from "./arbitraries.js";
+export { backendConformance } from "./backend-conformance.js";
+export * from "./bounds.js";
+export type { ConformanceOptions, OpenBackend } from "./conformance-case.js";
+export { type HardMatrix, hardMatrices, ORDERS_AROUND_BLOCKS } from "./hard-matrices.js";
+export { LAYOUTS, type Layout } from "./layouts.js";
+export * from "./matrices.js";
+export { type Random, seededRandom } from "./random.js";
+export * from "./samples.js";
+export { twoPassCovariance, twoPassMean } from "./two-pass.js";

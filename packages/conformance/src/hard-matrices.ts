@@ -1,0 +1,193 @@
+import { packUpper, type SymmetricMatrix, unpackUpper } from "@delve/kernel";
+import { randomSymmetric, symmetricMatrix } from "./matrices.js";
+import { seededRandom } from "./random.js";
+
+/** A matrix that has broken eigensolvers before, or would break a careless one. */
+export interface HardMatrix {
+  readonly name: string;
+  readonly matrix: SymmetricMatrix;
+  /** Its eigenvalues, ascending, where they are known in closed form. */
+  readonly eigenvalues?: Float64Array;
+}
+
+/** Orders around every block size that a kernel may have. */
+export const ORDERS_AROUND_BLOCKS: readonly number[] = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65,
+];
+
+/** The collection, made anew at each call. */
+export function hardMatrices(): HardMatrix[] {
+  return [...simple(), ...clustered(), ...graded(), ...extreme(), ...deficient()];
+}
+
+function simple(): HardMatrix[] {
+  return [
+    hard("zero", 5, () => 0, [0, 0, 0, 0, 0]),
+    hard("ones", 7, () => 1, [0, 0, 0, 0, 0, 0, 7]),
+    hard("identity", 9, (i, j) => (i === j ? 1 : 0), new Array(9).fill(1)),
+    hard("order 1", 1, () => 3.5, [3.5]),
+    hard("order 1, negative", 1, () => -2, [-2]),
+    hard("order 2, rank 1", 2, () => 1, [0, 2]),
+    hard("order 2, zero diagonal", 2, (i, j) => (i === j ? 0 : 1), [-1, 1]),
+    hard("unsorted diagonal", 5, (i, j) => (i === j ? [3, -1, 7, 0, 2][i]! : 0), [-1, 0, 2, 3, 7]),
+    hard("zero diagonal, checkerboard", 6, (i, j) => (j - i) % 2, [-3, 0, 0, 0, 0, 3]),
+    hard("negative zeros", 4, () => -0, [0, 0, 0, 0]),
+    {
+      name: "(−1, 2, −1)",
+      matrix: tridiagonal(33, () => 2, -1),
+      eigenvalues: Float64Array.from(
+        { length: 33 },
+        (_, k) => 4 * Math.sin(((k + 1) * Math.PI) / (2 * 34)) ** 2,
+      ),
+    },
+  ];
+}
+
+function clustered(): HardMatrix[] {
+  const repeated = [1, 1, 1, 1, 1, 2, 2, 2, 5, 5];
+  const wilkinson = (i: number) => Math.abs(10 - (i % 21));
+  return [
+    { name: "repeated values", matrix: withSpectrum(repeated), eigenvalues: Float64Array.from(repeated) },
+    { name: "Wilkinson", matrix: tridiagonal(21, wilkinson, 1) },
+    { name: "glued Wilkinson", matrix: glued(5, wilkinson, 1e-8) },
+    { name: "glued Wilkinson, weak glue", matrix: glued(4, wilkinson, 1e-14) },
+    { name: "cluster around 1", matrix: withSpectrum(geometric(20, 1e-16).map((x) => 1 + x)) },
+    hard("identity, barely disturbed", 12, (i, j) => (i === j ? 1 : 1e-17 * (i + j))),
+    {
+      name: "one direction dominates",
+      matrix: withSpectrum([...geometric(15, 1e-3).map((x) => x * 1e-12), 1]),
+    },
+  ];
+}
+
+function graded(): HardMatrix[] {
+  const lastFirst = (order: number) => (i: number, j: number) => 10 ** -(2 * order - 2 - i - j);
+  return [
+    hard("graded, large first", 12, (i, j) => 10 ** -(i + j)),
+    hard("graded, large last", 12, lastFirst(12)),
+    hard("graded over the whole range", 10, (i, j) => (i === j ? 2 : 1) * 10 ** (300 - 33 * (i + j))),
+    { name: "geometric spectrum", matrix: withSpectrum(geometric(24, 1e-20)) },
+    hard("Hilbert", 12, (i, j) => 1 / (i + j + 1)),
+    hard("tiny couplings", 8, (i, j) => (i === j ? i : 1e-300)),
+    {
+      name: "arrow",
+      matrix: symmetricMatrix(20, (i, j) => (i === j ? i * i : i === 0 ? 1 : 0)),
+    },
+  ];
+}
+
+function extreme(): HardMatrix[] {
+  const random = seededRandom(1);
+  const scaled = (factor: number, order: number) => {
+    const { upper } = randomSymmetric(order, random);
+    return { order, upper: upper.map((value) => value * factor) };
+  };
+  return [
+    { name: "subnormal", matrix: scaled(1e-319, 8) },
+    hard("smallest subnormals", 4, (i, j) => ((i + j) % 3 === 0 ? Number.MIN_VALUE : 0)),
+    { name: "just above subnormal", matrix: scaled(1e-306, 8) },
+    { name: "near overflow", matrix: scaled(1e307, 6) },
+    hard(
+      "largest number",
+      3,
+      (i, j) => (i === j ? Number.MAX_VALUE : 0),
+      new Array(3).fill(Number.MAX_VALUE),
+    ),
+    hard("largest beside smallest", 5, (i, j) => (i === j ? [1e308, 1, 0, 5e-324, -1e-308][i]! : 0)),
+    { name: "squares underflow", matrix: scaled(1e-170, 10) },
+    { name: "squares overflow", matrix: scaled(1e170, 10) },
+  ];
+}
+
+function deficient(): HardMatrix[] {
+  const random = seededRandom(2);
+  const gram = (order: number, rank: number) => {
+    const x = Float64Array.from({ length: order * rank }, () => random.normal());
+    return symmetricMatrix(order, (i, j) => {
+      let sum = 0;
+      for (let k = 0; k < rank; k++) sum += x[i * rank + k]! * x[j * rank + k]!;
+      return sum;
+    });
+  };
+  return [
+    { name: "rank-deficient", matrix: gram(20, 3) },
+    { name: "rank 1", matrix: gram(33, 1) },
+    { name: "rank-deficient, dead features", matrix: withZeroRows(gram(18, 5), [0, 3, 4, 17]) },
+    { name: "block diagonal", matrix: blockDiagonal([gram(5, 5), gram(1, 1), gram(7, 2)]) },
+  ];
+}
+
+function hard(
+  name: string,
+  order: number,
+  value: (i: number, j: number) => number,
+  eigenvalues?: readonly number[],
+): HardMatrix {
+  const matrix = symmetricMatrix(order, value);
+  return eigenvalues ? { name, matrix, eigenvalues: Float64Array.from(eigenvalues) } : { name, matrix };
+}
+
+function tridiagonal(order: number, diagonal: (i: number) => number, beside: number): SymmetricMatrix {
+  return symmetricMatrix(order, (i, j) => (i === j ? diagonal(i) : j === i + 1 ? beside : 0));
+}
+
+/** Copies of Wilkinson's matrix, coupled weakly: every eigenvalue becomes a tight cluster. */
+function glued(copies: number, diagonal: (i: number) => number, glue: number): SymmetricMatrix {
+  return symmetricMatrix(21 * copies, (i, j) => {
+    if (i === j) return diagonal(i);
+    return j === i + 1 ? (j % 21 === 0 ? glue : 1) : 0;
+  });
+}
+
+function geometric(order: number, last: number): number[] {
+  return Array.from({ length: order }, (_, k) => last ** (k / (order - 1)));
+}
+
+/** A full matrix with these eigenvalues up to rounding: D, reflected at two planes. */
+function withSpectrum(eigenvalues: readonly number[]): SymmetricMatrix {
+  const n = eigenvalues.length;
+  const dense = new Float64Array(n * n);
+  eigenvalues.forEach((value, i) => {
+    dense[i * n + i] = value;
+  });
+  const random = seededRandom(n);
+  for (let reflection = 0; reflection < 2; reflection++) {
+    const v = Float64Array.from({ length: n }, () => random.normal());
+    reflectBothSides(dense, v);
+  }
+  return packUpper(dense, n);
+}
+
+/** A ← H A H with H = I − 2 v vᵀ/(vᵀv). */
+function reflectBothSides(dense: Float64Array, v: Float64Array): void {
+  const n = v.length;
+  const scale = 2 / v.reduce((sum, x) => sum + x * x, 0);
+  for (const [major, minor] of [
+    [n, 1],
+    [1, n],
+  ] as const) {
+    for (let i = 0; i < n; i++) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += dense[i * major + j * minor]! * v[j]!;
+      for (let j = 0; j < n; j++)
+        dense[i * major + j * minor] = dense[i * major + j * minor]! - scale * sum * v[j]!;
+    }
+  }
+}
+
+function withZeroRows(a: SymmetricMatrix, zero: readonly number[]): SymmetricMatrix {
+  const dense = unpackUpper(a);
+  return symmetricMatrix(a.order, (i, j) =>
+    zero.includes(i) || zero.includes(j) ? 0 : dense[i * a.order + j]!,
+  );
+}
+
+function blockDiagonal(parts: readonly SymmetricMatrix[]): SymmetricMatrix {
+  const placed = parts.flatMap((part) =>
+    Array.from({ length: part.order }, (_, at) => ({ part, at, dense: unpackUpper(part) })),
+  );
+  return symmetricMatrix(placed.length, (i, j) => {
+    const [a, b] = [placed[i]!, placed[j]!];
+    return a.part === b.part ? a.dense[a.at * a.part.order + b.at]! : 0;
+  });
+}

@@ -1,0 +1,4 @@
+import { backendConformance } from "@delve/conformance";
+import { referenceBackend } from "./reference.js";
+
+backendConformance("reference", referenceBackend);
