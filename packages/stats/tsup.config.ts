@@ -1,7 +1,16 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/node.ts", "src/platform-default.ts", "src/platform-node.ts"],
+  entry: [
+    "src/index.ts",
+    "src/node.ts",
+    "src/platform-default.ts",
+    "src/platform-node.ts",
+    "src/plot.ts",
+    "src/png.ts",
+    "src/png/assets.default.ts",
+    "src/png/assets.node.ts",
+  ],
   format: ["esm"],
   target: "es2022",
   platform: "neutral",

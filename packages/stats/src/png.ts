@@ -17,9 +17,13 @@ let fonts: Promise<Uint8Array[]> | undefined;
  * of its files before the first {@link renderPng}. A load that failed may be tried again.
  *
  * @example
+ * ```javascript
+ * // With Vite; other bundlers have their own way to name a file.
  * import wasm from "@resvg/resvg-wasm/index_bg.wasm?url";
  * import font from "@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.woff2?url";
+ *
  * await loadPngRenderer({ wasm, fonts: [font] });
+ * ```
  */
 export async function loadPngRenderer(assets?: PngAssets): Promise<void> {
   fonts ??= load(assets).catch((cause: unknown) => {
@@ -33,7 +37,10 @@ async function load(assets?: PngAssets): Promise<Uint8Array[]> {
   const found = assets ?? (await platformAssets());
   const bytes = await Promise.all(found.fonts.map(fontBytes));
   if (bytes.length === 0) throw new RangeError("loadPngRenderer: needs at least one font, got 0");
-  await initWasm(found.wasm as Parameters<typeof initWasm>[0]);
+  await initWasm(found.wasm as Parameters<typeof initWasm>[0]).catch((cause: unknown) => {
+    // Somebody else on this page uses the same rasteriser: theirs will do.
+    if (!String(cause).includes("Already initialized")) throw cause;
+  });
   return bytes;
 }
 
@@ -56,7 +63,9 @@ async function fontBytes(font: PngAssets["fonts"][number]): Promise<Uint8Array> 
  * @throws {RangeError} If `scale` lies outside (0, 16].
  * @throws {Error} If `svg` is not well-formed, or the rasteriser's files are not known here.
  * @example
- * await writeFile("mlp.png", await renderPng(layerProfile(profile)));
+ * const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><text y="9">a</text></svg>';
+ * const png = await renderPng(svg);
+ * String.fromCharCode(...png.subarray(1, 4)); // "PNG"
  */
 export async function renderPng(svg: string, { scale = 2 }: PngOptions = {}): Promise<Uint8Array> {
   if (!(scale > 0 && scale <= 16)) throw new RangeError(`renderPng: scale must lie in (0, 16], got ${scale}`);

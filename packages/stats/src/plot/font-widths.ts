@@ -1,0 +1,37 @@
+// Written by scripts/font-widths.mjs from DejaVu Sans 2.37; do not edit.
+
+/**
+ * Advance widths of DejaVu Sans. Each row holds the code point of its first character and two base-36 digits for
+ * each character from there on: thousandths of an em, rounded up; `zz` where the font has no glyph.
+ */
+export const FONT_WIDTHS: readonly (readonly [firstCodePoint: number, widths: string])[] = [
+  [
+    0x20,
+    "8ub5csnahpqflo7navavdwna8ua18u9dhphphphphphphphphphp9d9dnananaerrsj1j3jflfhkg0ljkw8787i8finzktlwgslwjbhngzkcj1rhj2gzj2av9davnadwdwh1hnfahnh49thnhm7q7qg47qr3hmh0hnhnbgehaxhmggmqggggelhp9dhpna",
+  ],
+  [
+    0xa0,
+    "8ub5hphphphp9ddwdwrsd4h0naa1rsdwdwnab5b5dwhphp8udwb5d4h0qyqyqyerj1j1j1j1j1j1r3jfhkhkhkhk87878787ljktlwlwlwlwlwnalwkckckckcgzgthih1h1h1h1h1h1rafah4h4h4h47q7q7q7qh0hmh0h0h0h0h0nah0hmhmhmhmgghnggj1h1j1h1j1h1jffajffajffajffalfhnljhnhkh4hkh4hkh4hkh4hkh4ljhnljhnljhnljhnkwhmphjb877q877q877q877q877qgefg877qi8g4g4fi7qfi7qfiaffi9ifn7xkthmkthmkthmmmkthmlwh0lwh0lwh0tqsfjbbgjbbgjbbghnehhnehhnehhnehgzaxgzaxgzaxkchmkchmkchmkchmkchmkchmrhmqgzgggzj2elj2elj2el9t",
+  ],
+  [
+    0x370,
+    "i7fsnyi07r7rkti2zzzzdwfafafa9d87zzzzzzzzdwdwj98ukro8bdzzmlzzmxmy9fj1j3fij1hkj2kwlw87i8j1nzkthklwkwgszzhkgzgzlwj2lwl987gzicf1hm9fg3ichrggh0f1f4hmh09fgegghpfjfih0grhngbhmgrg3icg2icna9fg3h0g3nai8h3h8jfnfjficnaiglwh0i1gbg0cricico2hgpynal3icm0h3j3gvlchdjgh0gzexighnfa7qlwh4h4gthnjfnzi3hnjkjfjk",
+  ],
+  [
+    0x400,
+    "hkhklvgyjfhn878787uet1lvjqktgykwj1j3j3gylqhktyhuktktjqkwnzkwlwkwgsjfgzgynxj2llj2tquen5ojj3jfu0jbh1h5geemj8h4p1esi2i2gthskzi6h0i6hnfag7ggnrggixgfpgq6jnlygef9negqh4h4hdemf9eh7q7q7qp3ozi4gti2ggi6",
+  ],
+  [
+    0x2000,
+    "dwrsdwrs966y4nhp8u5k2s0000000000a1a1hpdwrsrsdwdw8u8u8u8uefefefefdwdwgege9bikrs8u000000000000005k11a1c86caeeh6caeeh9fb4b4nadierdwmcmc6yrsdw4navavpmkdkdduhpdwdwdw9dmcdwcirsmcnagaignana8um6na8u8u670000000000zzzzzzzzzz000000000000",
+  ],
+  [0x2070, "b54zzzzzb5b5b5b5b5b5eoeoeo6u6ub3b5b5b5b5b5b5b5b5b5b5eoeoeo6u6uzzawblbiccblb9bu4nhcb3bxae87"],
+  [
+    0x2190,
+    "nananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananananana",
+  ],
+  [
+    0x2200,
+    "j1hpeehkhko8ililo8o8jyo8o8jyhpl1l1iqnanana9dhpnahehehqhqhqjvn6naoxoxnadwdwdwdwkckckckcehlyteehlyteehehehhphp79hpnanananananananaafnanananananananananananananananananbnbrsrsnanananananananananananananananananananat3t3cwnananananananananananananananananananananananananananananananakckckcnanananalplpnananananananananananananao8o8o8o8eheho8o8o8o8o8o8o8o8nanananananarsrsnanaehkckckcnanamtmtmtmthe8uhenarsrsrsrsrsnakdkdnananananananana13j13jnanananananananananananananananananananarsrsrsrsrso8jyo8o8jyo8o8rso8jyo8jyo8",
+  ],
+];

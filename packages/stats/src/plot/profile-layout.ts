@@ -1,0 +1,116 @@
+import { scalePoint } from "d3-scale";
+import { type Header, layOutHeader } from "./header.js";
+import { type LayerLabels, layOutLayerLabels } from "./layer-labels.js";
+import { legendOf, type ProfileLine, subtitleOf } from "./profile-lines.js";
+import type { ResolvedProfile } from "./profile-spec.js";
+import { LINE_HEIGHT, measureText, wrapText } from "./text.js";
+import { type ValueAxis, valueAxis } from "./value-axis.js";
+
+/** A rectangle in pixels. */
+export interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Where everything of a layer profile goes. All lengths in pixels. */
+export interface ProfileLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly header: Header;
+  readonly plot: Area;
+  readonly axis: ValueAxis;
+  readonly valueLabel: {
+    readonly lines: readonly string[];
+    readonly left: number;
+    readonly top: number;
+  };
+  readonly labels: LayerLabels;
+  /** Top of the line below the layer names. */
+  readonly captionTop: number;
+  /** Centre of each layer. */
+  readonly xs: readonly number[];
+  readonly markerRadius: number;
+}
+
+/** Free space around a figure. */
+export const PADDING = 20;
+/** Length of a tick. */
+export const TICK = 5;
+/** Space between a tick's end and its text. */
+export const TICK_GAP = 4;
+/** Size of axis text over that of the subtitle. */
+export const SMALL = 0.92;
+/** Size of values beside points, and of many layers' names. */
+export const SMALLER = 0.8;
+
+/** What stands below the layer names. */
+export const CAPTION = "layers in order of their forward pass";
+
+const MANY_LAYERS = 60;
+/** Least height of the plot itself, over the figure's height or width as asked for or needed. */
+const LEAST_PLOT_HEIGHT = 0.45;
+const LEAST_PLOT_ASPECT = 0.15;
+
+/** Finds room for everything; the figure grows past the size asked for rather than cut anything off. */
+export function layOutProfile(figure: ResolvedProfile, lines: readonly ProfileLine[]): ProfileLayout {
+  const { fontSize } = figure;
+  const small = fontSize * SMALL;
+  const axis = valueAxis(
+    figure.series.flatMap(({ values }) => values),
+    figure.valueScale,
+  );
+  const { labels, left, right, width, tickRoom } = layOutColumns(figure, axis);
+  const room = width - 2 * PADDING;
+  const header = layOutHeader({
+    title: figure.title,
+    subtitle: subtitleOf(figure, lines),
+    entries: legendOf(lines, figure.theme),
+    top: PADDING,
+    width: room,
+    fontSize,
+  });
+  const valueLabel = {
+    lines: wrapText(figure.valueLabel, width - PADDING - (left - tickRoom), small),
+    left: left - tickRoom,
+    top: header.bottom + fontSize,
+  };
+  const top = valueLabel.top + valueLabel.lines.length * small * LINE_HEIGHT + fontSize;
+  const captionGap = TICK + TICK_GAP + labels.depth + 0.8 * small;
+  const below = captionGap + small * LINE_HEIGHT + PADDING;
+  const least = Math.max(LEAST_PLOT_HEIGHT * figure.height, LEAST_PLOT_ASPECT * (right - left));
+  const height = Math.max(figure.height, top + least + below);
+  const bottom = height - below;
+  return {
+    width,
+    height,
+    header,
+    plot: { left, right, top, bottom },
+    axis,
+    valueLabel,
+    labels,
+    captionTop: bottom + captionGap,
+    xs: centres(figure.layers.length, left, right),
+    markerRadius: Math.min(0.33 * fontSize, Math.max(0.18 * fontSize, 0.3 * labels.slot)),
+  };
+}
+
+/** Everything from left to right: tick labels, and a slot for each layer that holds its name. */
+function layOutColumns({ layers, fontSize, width }: ResolvedProfile, axis: ValueAxis) {
+  const tickRoom =
+    Math.max(...axis.ticks.map(({ label }) => measureText(label, fontSize * SMALL))) + TICK + TICK_GAP;
+  const wanted = Math.max(width - 2 * PADDING - tickRoom, measureText(CAPTION, fontSize * SMALL));
+  const nameSize = fontSize * (layers.length > MANY_LAYERS ? SMALLER : SMALL);
+  const labels = layOutLayerLabels(layers, wanted / layers.length, nameSize);
+  const left = PADDING + Math.max(tickRoom, labels.overhang);
+  const right = left + labels.slot * layers.length;
+  return { labels, left, right, width: right + PADDING, tickRoom };
+}
+
+/** Middles of equal slots from `left` to `right`. */
+function centres(count: number, left: number, right: number): number[] {
+  const indices = Array.from({ length: count }, (_, i) => i);
+  const scale = scalePoint(indices, [left, right]).padding(0.5);
+  return indices.map((i) => scale(i)!);
+}
