@@ -1,1 +1,15 @@
-export {};
+export type { CallbackOptions } from "./callback.js";
+export type { LayerKind, Modules } from "./layers.js";
+export type { Activations } from "./observe.js";
+export type { SaturationTrackerOptions } from "./options.js";
+export { SaturationTracker, SaturationTracker as CheckLayerSat } from "./tracker.js";
+export type {
+  CallbackClass,
+  CallbackHandlers,
+  Layer,
+  Logs,
+  Model,
+  SymbolicTensor,
+  Tensor,
+  TensorFlow,
+} from "./types.js";

@@ -1,0 +1,111 @@
+import { isRepeating } from "./repeats.js";
+import { shadow } from "./shadow.js";
+import type { Layer, Tensor, TensorFlow } from "./types.js";
+
+/** Whether a layer's values are taken before or after its activation function. */
+export type Activations = "pre" | "post";
+
+/** Someone who wants to see what a layer puts out. */
+export interface LayerObserver {
+  readonly activations: Activations;
+  /**
+   * Called in the midst of the forward pass, once for each use of the layer.
+   *
+   * @param training - What the pass says of itself: `undefined` where it says nothing.
+   */
+  observe(output: Tensor, training: boolean | undefined): void;
+}
+
+/** A layer with an activation function of its own, as tfjs keeps it. */
+interface Activated {
+  activation?: Activation | null;
+}
+
+interface Activation {
+  getClassName(): string;
+  apply(x: unknown): unknown;
+}
+
+const LINEAR: Activation = { getClassName: () => "linear", apply: (x) => x };
+
+const observers = new WeakMap<Layer, Set<LayerObserver>>();
+
+/**
+ * Shows every output of a layer to an observer, until the returned function is called. All observers of a layer
+ * share one own `call` property of it: `apply` would miss the layers that wrappers call by `call`, and tfjs's call
+ * hook sees inputs only.
+ */
+export function observeLayer(tf: TensorFlow, layer: Layer, observer: LayerObserver): () => void {
+  const present = observers.get(layer) ?? new Set<LayerObserver>();
+  observers.set(layer, present.add(observer));
+  const first = present.size === 1;
+  if (first)
+    removers.set(
+      present,
+      shadow(layer, "call", (next, args) => observed(tf, layer, present, next, args)),
+    );
+  return () => {
+    if (!present.delete(observer) || present.size > 0) return;
+    removers.get(present)?.();
+    observers.delete(layer);
+  };
+}
+
+const removers = new WeakMap<Set<LayerObserver>, () => void>();
+
+type Next = (...args: unknown[]) => unknown;
+
+function observed(
+  tf: TensorFlow,
+  layer: Layer,
+  present: Set<LayerObserver>,
+  next: Next,
+  args: unknown[],
+): unknown {
+  if (isRepeating()) return next(...args);
+  const training = (args[1] as { training?: boolean } | undefined)?.training;
+  const show = (activations: Activations, output: unknown) => {
+    const tensor = (Array.isArray(output) ? output[0] : output) as Tensor;
+    for (const observer of present)
+      if (observer.activations === activations) observer.observe(tensor, training);
+  };
+
+  const { activation } = layer as Activated;
+  const wantsPre = [...present].some((observer) => observer.activations === "pre");
+  if (!wantsPre || !activation || activation.getClassName() === "linear") {
+    const output = next(...args);
+    show("pre", output);
+    show("post", output);
+    return output;
+  }
+  return inTwoSteps(tf, layer as Activated, activation, () => next(...args), show);
+}
+
+/**
+ * Calls a layer as if it had no activation function, then applies the function. The tfjs cpu backend computes the
+ * same bits this way; one that fuses the two (wasm: 9e-8 in the weights after training) may round differently.
+ */
+function inTwoSteps(
+  tf: TensorFlow,
+  layer: Activated,
+  activation: Activation,
+  call: () => unknown,
+  show: (activations: Activations, output: unknown) => void,
+): unknown {
+  let output: unknown;
+  // `tidy` disposes the value before the activation, unless a gradient needs it, and spares what is returned.
+  tf.tidy(() => {
+    layer.activation = LINEAR;
+    let before: unknown;
+    try {
+      before = call();
+    } finally {
+      layer.activation = activation;
+    }
+    show("pre", before);
+    output = activation.apply(before);
+    show("post", output);
+    return output;
+  });
+  return output;
+}

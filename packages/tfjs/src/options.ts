@@ -1,0 +1,78 @@
+import type { Backend } from "@delve/kernel";
+import { TRACKER_OPTIONS, type TrackerOptions, unknownName } from "@delve/stats";
+import type { LayerKind, Modules } from "./layers.js";
+import type { Activations } from "./observe.js";
+import type { Layer, TensorFlow } from "./types.js";
+
+/** Options of `SaturationTracker.open`: what is to be watched, and how; all other options are those of `@delve/stats`. */
+export interface SaturationTrackerOptions<T extends TensorFlow = TensorFlow>
+  extends Omit<TrackerOptions, "backend"> {
+  /** TensorFlow.js: `import * as tf from "@tensorflow/tfjs"`. */
+  readonly tf: T;
+  /** A model, a layer, or several of them. */
+  readonly model?: Modules;
+  /** The same as `model`, in Delve's word. */
+  readonly modules?: Modules;
+  /** What carries the arithmetic; the Wasm kernel when left out. One that is handed in is not disposed. */
+  readonly backend?: Backend;
+  /**
+   * Whether values are taken before or after a layer's activation function. Before it when left out: PyTorch has
+   * activations as modules of their own, so what Delve sees of a layer, and all its published numbers rest on, is
+   * the value before. After a ReLU, half of which is zeros, saturation is another number.
+   */
+  readonly activations?: Activations;
+  /** Record convolutions too; true when left out. */
+  readonly includeConv?: boolean;
+  /** Records only the layers for which it returns true. */
+  readonly layerFilter?: (name: string, layer: Layer) => boolean;
+}
+
+/** Options of this package alone, with defaults. */
+export interface Settings<T extends TensorFlow> {
+  readonly tf: T;
+  readonly modules: Modules;
+  readonly backend: Backend | undefined;
+  readonly activations: Activations;
+  readonly accepts: (name: string, layer: Layer, kind: LayerKind) => boolean;
+  /** What is left for the tracker of `@delve/stats`. */
+  readonly rest: Omit<TrackerOptions, "backend">;
+}
+
+const OWN_OPTIONS = ["tf", "model", "modules", "activations", "includeConv", "layerFilter"];
+const CHOICES = ["pre", "post"];
+
+/**
+ * Checks this package's own options and fills in their defaults.
+ *
+ * @throws {RangeError | TypeError} If an option is missing, unknown, or of the wrong kind.
+ */
+export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrackerOptions<T>): Settings<T> {
+  const known = [...OWN_OPTIONS, ...TRACKER_OPTIONS];
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw unknownName("SaturationTracker.open: option", name, known);
+  }
+  const { tf, model, modules = model, backend, activations = "pre", ...others } = options;
+  const { includeConv = true, layerFilter = () => true, ...rest } = others;
+  if (typeof tf?.tidy !== "function" || typeof tf.CustomCallback !== "function") {
+    throw new TypeError(`SaturationTracker.open: tf must be TensorFlow.js with layers, got ${describe(tf)}`);
+  }
+  if (model !== undefined && modules !== model) {
+    throw new TypeError("SaturationTracker.open: model and modules are the same option, got both");
+  }
+  if (modules === undefined || modules === null) {
+    throw new TypeError(`SaturationTracker.open: model must be a model or layers, got ${describe(modules)}`);
+  }
+  if (!CHOICES.includes(activations)) throw unknownName("activations", activations, CHOICES);
+  return {
+    tf,
+    modules,
+    backend,
+    activations,
+    accepts: (name, layer, { family }) => (includeConv || family !== "conv") && layerFilter(name, layer),
+    rest,
+  };
+}
+
+function describe(value: unknown): string {
+  return typeof value === "object" && value !== null ? "an object that has not what it takes" : String(value);
+}

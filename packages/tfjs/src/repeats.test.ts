@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { dense, normal, seeded, tf } from "../test/support.js";
+import { fetchedOutputs, isRepeating, repeatCounter, watchRepeats } from "./repeats.js";
+import { shadow } from "./shadow.js";
+import type { Tensor } from "./types.js";
+
+const tensor = (id: number) => ({ id }) as Tensor;
+
+/** A nested model with two outputs, both of them used by the model around it. */
+function twoHeaded() {
+  const inside = tf.input({ shape: [4] });
+  const trunk = dense("trunk", 5).apply(inside) as tf.SymbolicTensor;
+  const outputs = [dense("left", 2).apply(trunk), dense("right", 3).apply(trunk)] as tf.SymbolicTensor[];
+  const nested = tf.model({ inputs: inside, outputs, name: "nested" });
+  const input = tf.input({ shape: [4] });
+  const heads = nested.apply(input) as tf.SymbolicTensor[];
+  const joined = tf.layers.concatenate({ name: "joined" }).apply(heads) as tf.SymbolicTensor;
+  return { nested, heads, input, model: tf.model({ inputs: input, outputs: joined }) };
+}
+
+describe("repeatCounter", () => {
+  test("the first of every so many calls with the same tensors is no repeat", () => {
+    const isRepeat = repeatCounter(3);
+    const calls = Array.from({ length: 6 }, () => isRepeat(tensor(7)));
+    expect(calls).toEqual([false, true, true, false, true, true]);
+  });
+
+  test("keeps uses of a layer on different tensors apart, in whatever order they come", () => {
+    const isRepeat = repeatCounter(2);
+    const calls = [[1], [2], [1], [2], [1, 2]].map((ids) => isRepeat(ids.map(tensor)));
+    expect(calls).toEqual([false, false, true, true, false]);
+  });
+});
+
+describe("fetchedOutputs", () => {
+  test("counts the outputs of a nested model that the model around it uses", () => {
+    const { model, nested, heads, input } = seeded(twoHeaded);
+    expect([...fetchedOutputs(model)]).toEqual([[nested, 2]]);
+    const oneHead = tf.model({ inputs: input, outputs: heads[0] as tf.SymbolicTensor });
+    expect([...fetchedOutputs(oneHead)]).toEqual([]);
+  });
+});
+
+describe("watchRepeats", () => {
+  test("is repeating while tfjs runs a nested model for its second output, and not before", () => {
+    const { model, nested } = seeded(twoHeaded);
+    const seen: boolean[] = [];
+    const trunk = nested.getLayer("trunk");
+    const undo = [
+      watchRepeats(nested, 2),
+      shadow(trunk, "call", (next, args) => {
+        seen.push(isRepeating());
+        return next(...args);
+      }),
+    ];
+    model.predict(normal([3, 4], 1));
+    model.predict(normal([3, 4], 2));
+    expect(seen).toEqual([false, true, false, true]);
+    for (const remove of undo) remove();
+    expect([Object.hasOwn(nested, "call"), Object.hasOwn(trunk, "call")]).toEqual([false, false]);
+  });
+});

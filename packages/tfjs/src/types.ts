@@ -1,0 +1,67 @@
+/**
+ * What this package uses of TensorFlow.js, as structural interfaces: nothing of tfjs is imported at run time, and
+ * any copy of it (ESM, CommonJS, a bundle, tfjs-core with tfjs-layers) fits.
+ */
+
+/** The part of the `tf` namespace that is used. */
+export interface TensorFlow {
+  /** Runs `fn` and disposes every tensor made in it, apart from those it returns. */
+  tidy(fn: () => void): void;
+  /** The engine; a gradient depth above 0 means that a gradient is being recorded. */
+  engine(): { readonly state: { readonly gradientDepth: number } };
+  /** Name of the backend that computes: "cpu", "wasm", "webgl", "webgpu", … */
+  getBackend(): string;
+  /** Class of the callbacks that `fit` takes without wrapping them. */
+  readonly CustomCallback: CallbackClass;
+}
+
+/** A tensor. */
+export interface Tensor {
+  readonly id: number;
+  readonly shape: readonly number[];
+  /** A kept tensor outlives the `tidy` it was made in. */
+  kept: boolean;
+  clone(): Tensor;
+  data(): Promise<ArrayLike<number>>;
+  dataSync(): ArrayLike<number>;
+  dispose(): void;
+}
+
+/** A layer. */
+export interface Layer {
+  readonly name: string;
+  getClassName(): string;
+}
+
+/** A model: a layer that has layers. */
+export interface Model extends Layer {
+  readonly layers: readonly Layer[];
+  readonly outputs: readonly SymbolicTensor[];
+}
+
+/** A node's output in the graph of a functional model. */
+export interface SymbolicTensor {
+  readonly id: number;
+  readonly nodeIndex: number;
+  readonly sourceLayer: Layer;
+  readonly inputs: readonly SymbolicTensor[];
+}
+
+/** Numbers that `fit` hands to callbacks; some backends hand scalars that have not been read yet. */
+export type Logs = Readonly<Record<string, number | Tensor>>;
+
+/** The six moments of training that a callback may attend to. */
+export interface CallbackHandlers {
+  onTrainBegin?(logs?: Logs): void | Promise<void>;
+  onTrainEnd?(logs?: Logs): void | Promise<void>;
+  onEpochBegin?(epoch: number, logs?: Logs): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs?: Logs): void | Promise<void>;
+  onBatchBegin?(batch: number, logs?: Logs): void | Promise<void>;
+  onBatchEnd?(batch: number, logs?: Logs): void | Promise<void>;
+}
+
+/** The constructor of `tf.CustomCallback`. */
+export type CallbackClass = new (
+  handlers: CallbackHandlers,
+  yieldEvery?: "auto" | "batch" | "epoch" | "never" | number,
+) => object;
