@@ -23,7 +23,7 @@ export function nearestName(got: string, allowed: readonly string[]): string | u
   let best: string | undefined;
   let least = Math.max(1, Math.floor(key.length / 3)) + 1;
   for (const name of allowed) {
-    const edits = editDistance(key, fold(name), least);
+    const edits = editDistance(key, fold(name));
     if (edits < least) [best, least] = [name, edits];
   }
   return best;
@@ -41,17 +41,20 @@ export function show(value: unknown): string {
 
 const fold = (name: string): string => name.slice(0, 64).replace(/[_-]/g, "").toLowerCase();
 
-/** Levenshtein's distance, two rows of the table at a time; gives up with `limit` once the lengths alone reach it. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+/** Letters to insert, remove, replace or swap with a neighbour (optimal string alignment). */
+function editDistance(a: string, b: string): number {
+  const table = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    const above = table[i - 1]!;
     for (let j = 1; j <= b.length; j++) {
-      const replaced = above[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(replaced, above[j]! + 1, row[j - 1]! + 1));
+      const same = a[i - 1] === b[j - 1];
+      let least = Math.min(above[j - 1]! + (same ? 0 : 1), above[j]! + 1, row[j - 1]! + 1);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) least = Math.min(least, table[i - 2]![j - 2]! + 1);
+      row.push(least);
     }
-    above = row;
+    table.push(row);
   }
-  return above[b.length]!;
+  return table[a.length]![b.length]!;
 }

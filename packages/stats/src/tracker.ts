@@ -242,7 +242,8 @@ export class SaturationTracker implements AsyncDisposable {
     await this.#writers.close();
     this.#layers.dispose();
     for (const [layer, count] of this.#dropped) {
-      this.#settings.logger("warn", `layer "${layer}": ${count} batches were left out`, { layer, count });
+      if (count > 1)
+        this.#settings.logger("warn", `layer "${layer}": ${count} batches were left out`, { layer, count });
     }
   }
 

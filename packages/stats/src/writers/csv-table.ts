@@ -59,6 +59,7 @@ export class CsvTable {
 
   /** Rows of a file, as they are; those from `end` on are left out. */
   static parse(text: string, end = Number.POSITIVE_INFINITY): CsvTable {
+    if (!/[\r\n]$/.test(text)) throw new Error("its last line does not end");
     const [header = [], ...rows] = parseCsv(text);
     const table = new CsvTable();
     for (const name of header.slice(1)) table.#open(name);

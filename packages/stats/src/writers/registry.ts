@@ -11,6 +11,7 @@ type WriterArgs = Readonly<Record<string, unknown>>;
 const FACTORIES = {
   csv: () => new CsvWriter(),
   print: (args: WriterArgs) => new PrintWriter(args),
+  plot: async (args: WriterArgs): Promise<Writer> => new (await import("./plot-writer.js")).PlotWriter(args),
 } satisfies Record<string, (args: WriterArgs) => Writer | Promise<Writer>>;
 
 type WriterKind = keyof typeof FACTORIES;
@@ -19,6 +20,10 @@ type WriterKind = keyof typeof FACTORIES;
 const KEYS: ReadonlyMap<string, readonly WriterKind[]> = new Map<string, readonly WriterKind[]>([
   ["csv", ["csv"]],
   ["print", ["print"]],
+  ["plot", ["csv", "plot"]],
+  ["csvplot", ["csv", "plot"]],
+  ["plotcsv", ["csv", "plot"]],
+  ["csvplotting", ["csv", "plot"]],
 ]);
 
 /** Keys that `saveTo` knows. */
