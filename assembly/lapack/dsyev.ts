@@ -1,0 +1,148 @@
+import { leadingBytes } from "../blas/blocks";
+import { alignUp } from "../memory";
+import { dlasrt } from "./dlasrt";
+import { Rotations, rotationsBytes, rotationsInit } from "./dlasr";
+import { dorgtr, dorgtrBytes } from "./dorgtr";
+import { dsteqr } from "./dsteqr";
+import { dsterf } from "./dsterf";
+import { dsytrd, dsytrdBytes, dsytrdInit, Tridiagonal } from "./dsytrd";
+
+/**
+ * An eigenproblem, one block of memory:
+ *
+ *   ├ fields ┼ tridiagonal: matrix, d, e, tau, panels ┤                          eigenvalues only
+ *   ├ fields ┼ tridiagonal ┼ z ┼ order ┼ work: dorgtr, then rotations ┤          with eigenvectors
+ *
+ * The packed matrix is handed over at the end of the space for the square one, and expanded in place. Once the
+ * reflectors are no longer needed, the eigenvectors take that space, as columns.
+ */
+@unmanaged
+class Eigenproblem {
+  n: i32;
+  vectors: i32;
+  t: usize;
+  z: usize;
+  ldz: usize;
+  order: usize;
+  work: usize;
+}
+
+const FIELDS: usize = 64;
+
+/** Bytes of an eigenproblem of order n. */
+export function dsyevBytes(n: f64, vectors: bool): f64 {
+  const values = <f64>FIELDS + dsytrdBytes(n) + 64;
+  if (!vectors) return values;
+  const row = 8 * (n + 3) + 128;
+  return values + (n + 3) * row + 4 * n + 128 + max(dorgtrBytes(n), rotationsBytes(n));
+}
+
+/** Lays an eigenproblem out, and returns where the upper triangle has to be put, packed row by row. */
+export function dsyevInit(at: usize, n: i32, vectors: bool): usize {
+  const s = changetype<Eigenproblem>(at);
+  s.n = n;
+  s.vectors = vectors;
+  s.t = at + FIELDS;
+  const t = changetype<Tridiagonal>(s.t);
+  s.z = dsytrdInit(t, n);
+  s.ldz = leadingBytes(t.padded);
+  s.order = s.z + <usize>t.padded * s.ldz;
+  s.work = alignUp(s.order + (<usize>n << 2));
+  return packedStart(t);
+}
+
+/** Solves it (LAPACK dsyev). Elements must be finite. Returns 0, or how many off-diagonals did not become zero. */
+export function dsyev(at: usize): i32 {
+  const s = changetype<Eigenproblem>(at);
+  const t = changetype<Tridiagonal>(s.t);
+  const exponent = largestExponent(t);
+  expand(t, exponent);
+  dsytrd(t);
+  const info = s.vectors ? solveVectors(s, t) : dsterf(t.n, t.d, t.e);
+  if (!s.vectors) dlasrt(t.n, t.d, 0);
+  for (let i = t.d, end = t.d + (<usize>t.n << 3); i < end; i += 8) {
+    store<f64>(i, scaled(load<f64>(i), exponent));
+  }
+  return info;
+}
+
+/** Address of the n eigenvalues, ascending. */
+export function dsyevValues(at: usize): usize {
+  return changetype<Tridiagonal>(changetype<Eigenproblem>(at).t).d;
+}
+
+/** Address of the eigenvectors, n × n, row by row; column k belongs to eigenvalue k. */
+export function dsyevVectors(at: usize): usize {
+  return changetype<Tridiagonal>(changetype<Eigenproblem>(at).t).a;
+}
+
+function solveVectors(s: Eigenproblem, t: Tridiagonal): i32 {
+  dorgtr(t, s.z, s.ldz, s.work);
+  const r = changetype<Rotations>(s.work);
+  rotationsInit(r, t.n, s.z, s.ldz, t.padded);
+  const info = dsteqr(t.n, t.d, t.e, r);
+  for (let i = 0; i < t.n; ++i) store<i32>(s.order + (<usize>i << 2), i);
+  dlasrt(t.n, t.d, s.order);
+  writeColumns(s, t);
+  return info;
+}
+
+/** Rows of z, in the order of their eigenvalues, become columns. */
+function writeColumns(s: Eigenproblem, t: Tridiagonal): void {
+  const n = <usize>t.n << 3;
+  // Eight columns at a time fill whole cache lines.
+  for (let k0 = 0; k0 < t.n; k0 += 8) {
+    const k1 = min(k0 + 8, t.n);
+    for (let i: usize = 0; i < n; i += 8) {
+      const row = t.a + i * <usize>t.n;
+      for (let k = k0; k < k1; ++k) {
+        const from = s.z + <usize>load<i32>(s.order + (<usize>k << 2)) * s.ldz + i;
+        store<f64>(row + (<usize>k << 3), load<f64>(from));
+      }
+    }
+  }
+}
+
+function packedStart(t: Tridiagonal): usize {
+  return t.d - (<usize>t.n * <usize>(t.n + 1)) * 4;
+}
+
+/** The exponent e with 2ᵉ ≤ max|a| < 2ᵉ⁺¹, subnormal numbers included; 0 for a matrix of zeros. */
+function largestExponent(t: Tridiagonal): i32 {
+  let largest: f64 = 0;
+  for (let at = packedStart(t); at < t.d; at += 8) largest = max(largest, abs(load<f64>(at)));
+  if (largest == 0) return 0;
+  const subnormal = largest < f64.MIN_NORMAL_VALUE;
+  const bits = reinterpret<u64>(subnormal ? largest * 18014398509481984.0 : largest); // 2⁵⁴
+  return <i32>(bits >> 52) - 1023 - (subnormal ? 54 : 0);
+}
+
+/** x·2ᵉ, rounded at most once where the result is subnormal: two factors, since 2ᵉ itself may not be a number. */
+@inline function scaled(x: f64, e: i32): f64 {
+  const half = e / 2;
+  return x * power(half) * power(e - half);
+}
+
+@inline function power(e: i32): f64 {
+  return reinterpret<f64>(<u64>(e + 1023) << 52);
+}
+
+/**
+ * Packed to square: upper triangle, zeros elsewhere, times 2⁻ᵉ. The largest element then is about 1, whatever it was,
+ * and no routine after this needs to look out for overflow; a power of two rounds nothing.
+ *
+ * In place, first row first: a row never ends beyond where the packed row after it begins.
+ */
+function expand(t: Tridiagonal, exponent: i32): void {
+  let from = packedStart(t);
+  for (let i = 0; i < t.padded; ++i) {
+    const row = t.a + <usize>i * t.lda;
+    const length = <usize>max(t.n - i, 0) << 3;
+    const diagonal = row + (<usize>i << 3);
+    memory.copy(diagonal, from, length);
+    memory.fill(row, 0, <usize>i << 3);
+    memory.fill(diagonal + length, 0, row + t.lda - diagonal - length);
+    for (let at = diagonal; at < diagonal + length; at += 8) store<f64>(at, scaled(load<f64>(at), -exponent));
+    from += length;
+  }
+}

@@ -1,0 +1,62 @@
+/** Largest magnitude of a sample; beyond it a sum of squares might overflow. LARGEST_SAMPLE in packages/kernel. */
+const LARGEST: f64 = 1e150;
+
+/** Whether `count` values in a row are all samples that may be taken in. */
+export function allFiniteF32(x: usize, count: i32): bool {
+  // Every finite float32 is small enough.
+  const largest = f32x4.splat(f32.MAX_VALUE);
+  let good = i32x4.splat(-1);
+  const end = x + (<usize>(count & ~7) << 2);
+  for (; x < end; x += 32) {
+    good = v128.and(good, f32x4.le(f32x4.abs(v128.load(x)), largest));
+    good = v128.and(good, f32x4.le(f32x4.abs(v128.load(x, 16)), largest));
+  }
+  if (!i32x4.all_true(good)) return false;
+  for (let i = count & 7; i > 0; --i, x += 4) if (!isSample<f32>(x)) return false;
+  return true;
+}
+
+/** Whether `count` values in a row are all samples that may be taken in. */
+export function allFiniteF64(x: usize, count: i32): bool {
+  const largest = f64x2.splat(LARGEST);
+  let good = i64x2.splat(-1);
+  const end = x + (<usize>(count & ~3) << 3);
+  for (; x < end; x += 32) {
+    good = v128.and(good, f64x2.le(f64x2.abs(v128.load(x)), largest));
+    good = v128.and(good, f64x2.le(f64x2.abs(v128.load(x, 16)), largest));
+  }
+  if (!i64x2.all_true(good)) return false;
+  for (let i = count & 3; i > 0; --i, x += 8) if (!isSample<f64>(x)) return false;
+  return true;
+}
+
+/** Place of the first value that may not be taken in, row·features + feature, or −1. Strides in bytes. */
+export function firstNonFiniteF32(x: usize, rows: i32, features: i32, rowStride: i32, featureStride: i32, blockRows: i32, blockStride: i32): f64 {
+  return firstNonFinite<f32>(x, rows, features, rowStride, featureStride, blockRows, blockStride);
+}
+
+/** Place of the first value that may not be taken in, row·features + feature, or −1. Strides in bytes. */
+export function firstNonFiniteF64(x: usize, rows: i32, features: i32, rowStride: i32, featureStride: i32, blockRows: i32, blockStride: i32): f64 {
+  return firstNonFinite<f64>(x, rows, features, rowStride, featureStride, blockRows, blockStride);
+}
+
+function firstNonFinite<T>(x: usize, rows: i32, features: i32, rowStride: i32, featureStride: i32, blockRows: i32, blockStride: i32): f64 {
+  for (let r = 0; r < rows; ++r) {
+    let at = x + (r / blockRows) * blockStride + (r % blockRows) * rowStride;
+    for (let f = 0; f < features; ++f, at += featureStride) {
+      if (!isSample<T>(at)) return <f64>r * <f64>features + <f64>f;
+    }
+  }
+  return -1;
+}
+
+// A NaN compares false.
+@inline function isSample<T>(x: usize): bool {
+  return abs(<f64>load<T>(x)) <= LARGEST;
+}
+
+/** Index of the first NaN or infinity among `count` values, or −1. */
+export function firstInfinite(x: usize, count: i32): i32 {
+  for (let i = 0; i < count; ++i) if (!isFinite(load<f64>(x + (<usize>i << 3)))) return i;
+  return -1;
+}
