@@ -11,6 +11,7 @@ export {
   StateFormatError,
   type StateFormatReason,
 } from "./errors.js";
+export { type LoadKernelOptions, loadKernel } from "./load.js";
 export {
   type CovarianceOptions,
   covariance,
@@ -28,3 +29,5 @@ export {
   trace,
   unpackUpper,
 } from "./symmetric-matrix.js";
+export type { WasmBackend } from "./wasm/wasm-backend.js";
+export type { WasmMoments } from "./wasm/wasm-moments.js";

@@ -1,0 +1,111 @@
+import { type CheckedSamples, touchedRange } from "../validate.js";
+import type { Address, KernelExports, StridedArguments } from "./kernel-exports.js";
+import type { KernelMemory } from "./kernel-memory.js";
+import { type Piece, planPieces } from "./staging-plan.js";
+
+/** What is asked for at once, and what the staging area never exceeds except for a single, enormous sample. */
+const LEAST_BYTES = 1 << 18;
+const MOST_BYTES = 1 << 24;
+
+/** Samples that lie in the kernel's memory. */
+export interface StagedSamples {
+  readonly x: Address;
+  readonly rows: number;
+  readonly strides: StridedArguments;
+}
+
+/**
+ * The area of the kernel's memory through which samples enter it, in the precision they have. One for all
+ * accumulators of an instance: nothing stays in it between calls.
+ */
+export class Staging {
+  readonly #kernel: KernelExports;
+  readonly #memory: KernelMemory;
+  #address: Address = 0;
+  #bytes = 0;
+
+  constructor(kernel: KernelExports, memory: KernelMemory) {
+    this.#kernel = kernel;
+    this.#memory = memory;
+  }
+
+  /**
+   * An area of at least `least` bytes, of `wanted` if there is room and it is not too much to ask.
+   *
+   * @throws {OutOfMemoryError} If there is no room for `least` bytes.
+   */
+  reserve(caller: string, least: number, wanted = least): { address: Address; bytes: number } {
+    const generous = Math.max(least, nextPowerOfTwo(Math.max(LEAST_BYTES, Math.min(wanted, MOST_BYTES))));
+    if (generous > this.#bytes) this.#grow(caller, least, generous);
+    return { address: this.#address, bytes: this.#bytes };
+  }
+
+  #grow(caller: string, least: number, generous: number): void {
+    const address = this.#memory.tryAllocate(generous);
+    if (address === undefined) {
+      if (least > this.#bytes) this.#replace(this.#memory.allocate(caller, least), least);
+    } else {
+      this.#replace(address, generous);
+    }
+  }
+
+  #replace(address: Address, bytes: number): void {
+    this.#memory.release(this.#address);
+    this.#address = address;
+    this.#bytes = bytes;
+  }
+
+  /** Cuts a view into pieces that the area can take, one at a time. */
+  plan(caller: string, view: CheckedSamples): Piece[] {
+    if (view.rows === 0) return [];
+    const size = view.data.BYTES_PER_ELEMENT;
+    const [first, last] = touchedRange(view);
+    const { bytes } = this.reserve(caller, view.features * size, (last - first + 1) * size);
+    return planPieces(view, Math.floor(bytes / size));
+  }
+
+  /** Copies a piece in; it is there until the next call. */
+  stage(data: CheckedSamples["data"], piece: Piece): StagedSamples {
+    const size = data.BYTES_PER_ELEMENT;
+    const target = data instanceof Float32Array ? this.#memory.f32 : this.#memory.f64;
+    let [from, to] = [piece.from, this.#address / size];
+    for (let i = 0; i < piece.count; ++i) {
+      target.set(data.subarray(from, from + piece.length), to);
+      from += piece.fromStep;
+      to += piece.toStep;
+    }
+    const { rowStride, featureStride, blockRows, blockStride } = piece;
+    return {
+      x: this.#address + piece.origin * size,
+      rows: piece.rows,
+      strides: [rowStride * size, featureStride * size, blockRows, blockStride * size],
+    };
+  }
+
+  /**
+   * Place, row·features + feature, of the first value of the staged piece that is not finite or too large, or −1.
+   *
+   * All that was copied is looked at first, in one fast pass; only if that finds something, which may lie in a gap
+   * between the samples, are they looked at one by one.
+   */
+  firstNonFinite(
+    data: CheckedSamples["data"],
+    piece: Piece,
+    staged: StagedSamples,
+    features: number,
+  ): number {
+    const copied = (piece.count - 1) * piece.toStep + piece.length;
+    const { x, rows, strides } = staged;
+    if (data instanceof Float32Array) {
+      if (this.#kernel.allFiniteF32(this.#address, copied)) return -1;
+      return this.#kernel.firstNonFiniteF32(x, rows, features, ...strides);
+    }
+    if (this.#kernel.allFiniteF64(this.#address, copied)) return -1;
+    return this.#kernel.firstNonFiniteF64(x, rows, features, ...strides);
+  }
+}
+
+/** So that slowly growing batches do not ask for a new area each time. */
+function nextPowerOfTwo(bytes: number): number {
+  return 2 ** Math.ceil(Math.log2(bytes));
+}

@@ -1,0 +1,5 @@
+import { backendConformance, goldenConformance } from "@delve/conformance";
+import { loadKernel } from "../load.js";
+
+backendConformance("wasm", loadKernel);
+goldenConformance("wasm", loadKernel);
