@@ -1,6 +1,7 @@
-import { DisposedError, NonFiniteError, ShapeError, StateFormatError } from "@delve/kernel";
+import { DisposedError, loadKernel, NonFiniteError, ShapeError, StateFormatError } from "@delve/kernel";
 import { describe, expect, test } from "vitest";
 import { CovarianceMatrix } from "./covariance-matrix.js";
+import { Delve } from "./delve.js";
 import { covariance, saturation, spectrum } from "./functions.js";
 
 const X = [
@@ -222,4 +223,22 @@ test("options that there are not are refused", async () => {
   await expect(CovarianceMatrix.open({ ddof: Number.NaN })).rejects.toThrow(
     "CovarianceMatrix.open: ddof must be a number of 0 or more, got NaN",
   );
+});
+
+test("memory does not grow over many matrices, batches and results", async () => {
+  const backend = await loadKernel();
+  const delve = new Delve(backend);
+  const x = { data: new Float32Array(64 * 48).map((_, i) => Math.sin(i)), shape: [64, 48] };
+  const round = async () => {
+    const matrix = await CovarianceMatrix.open({ backend });
+    matrix.update(x);
+    await matrix.saturation();
+    matrix.dispose();
+    delve.eigh(delve.covariance(x));
+    expect(() => delve.covariance([[Number.NaN]])).toThrow(NonFiniteError);
+  };
+  await round();
+  const before = backend.memorySize;
+  for (let i = 0; i < 200; i++) await round();
+  expect(backend.memorySize).toBe(before);
 });

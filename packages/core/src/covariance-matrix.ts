@@ -12,7 +12,7 @@ import {
 import { intrinsicDimensionality, saturation, spectrumOf } from "@delve/stats";
 import { update } from "./accumulate.js";
 import { checkSaturationOptions, covarianceOf, type SaturationOptions } from "./delve.js";
-import { type DeviceOptions, openDevice } from "./device.js";
+import { type DeviceOptions, sharedDevice } from "./device.js";
 import { asSamples } from "./input/as-samples.js";
 import type { MatrixInput } from "./input/matrix-input.js";
 import type { Matrix } from "./matrix.js";
@@ -59,7 +59,7 @@ export class CovarianceMatrix {
   static async open(options: CovarianceMatrixOptions = {}): Promise<CovarianceMatrix> {
     const caller = "CovarianceMatrix.open";
     checkOptions(caller, options, OPTIONS);
-    const { ddof = 0, saveData = false, backend = await openDevice(caller, options.device) } = options;
+    const { ddof = 0, saveData = false, backend = await sharedDevice(caller, options.device) } = options;
     if (!(Number.isFinite(ddof) && ddof >= 0)) {
       throw new RangeError(`${caller}: ddof must be a number of 0 or more, got ${ddof}`);
     }

@@ -42,6 +42,12 @@ test.each(["webgpu", "cuda:0", "__proto__", 7, null])("an unknown device is refu
 
 test("is loaded once and shared", async () => {
   const { loadDelve } = await import("./index.js");
-  const [a, b] = await Promise.all([loadDelve(), loadDelve({ device: "wasm" })]);
+  const [a, b] = await Promise.all([loadDelve(), loadDelve()]);
   expect(a.backend).toBe(b.backend);
+});
+
+test("a backend of one's own is used, and its memory is its owner's", async () => {
+  const { loadDelve, loadKernel } = await import("./index.js");
+  const backend = await loadKernel();
+  expect((await loadDelve({ backend })).backend).toBe(backend);
 });

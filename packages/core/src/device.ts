@@ -15,13 +15,13 @@ export interface DeviceOptions {
 }
 
 const DEVICES: Record<Device, () => Promise<SyncBackend>> = {
-  auto: () => shared("wasm").catch(insteadOfWasm),
-  wasm: () => shared("wasm"),
-  reference: () => shared("reference"),
+  auto: () => loadKernel().catch(insteadOfKernel),
+  wasm: loadKernel,
+  reference,
 };
 
 /**
- * The backend of a device, loaded at the first call and shared by all later ones.
+ * A backend of the device with memory of its own, to be disposed by the caller.
  *
  * @param caller - The public function that the user called, for errors.
  * @throws {BackendUnavailableError} If the device is unknown or cannot run here.
@@ -32,24 +32,30 @@ export async function openDevice(caller: string, device: Device = "auto"): Promi
   throw new BackendUnavailableError(`${caller}: device must be one of ${known}, got ${describe(device)}`);
 }
 
-const loading: Partial<Record<"wasm" | "reference", Promise<SyncBackend>>> = {};
+const shared = new Map<Device, Promise<SyncBackend>>();
 
-function shared(name: "wasm" | "reference"): Promise<SyncBackend> {
-  loading[name] ??= load(name).catch((error) => {
-    // What failed once, out of memory say, may succeed later.
-    delete loading[name];
-    throw error;
-  });
-  return loading[name];
+/**
+ * The one backend of the device that everything shares which does not ask for its own. Never disposed.
+ *
+ * @param caller - The public function that the user called, for errors.
+ * @throws {BackendUnavailableError} If the device is unknown or cannot run here.
+ */
+export function sharedDevice(caller: string, device: Device = "auto"): Promise<SyncBackend> {
+  const known = shared.get(device);
+  if (known !== undefined) return known;
+  const opening = openDevice(caller, device);
+  shared.set(device, opening);
+  // What failed once may succeed later, and its message names another caller then.
+  opening.catch(() => shared.delete(device));
+  return opening;
 }
 
-async function load(name: "wasm" | "reference"): Promise<SyncBackend> {
-  if (name === "wasm") return loadKernel();
+async function reference(): Promise<SyncBackend> {
   const { referenceBackend } = await import("@delve/kernel/reference");
   return referenceBackend();
 }
 
-function insteadOfWasm(error: unknown): Promise<SyncBackend> {
-  if (error instanceof BackendUnavailableError) return shared("reference");
+function insteadOfKernel(error: unknown): Promise<SyncBackend> {
+  if (error instanceof BackendUnavailableError) return reference();
   throw error;
 }

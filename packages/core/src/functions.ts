@@ -1,22 +1,27 @@
-import type { CovarianceOptions } from "@delve/kernel";
+import type { CovarianceOptions, SyncBackend } from "@delve/kernel";
 import { Delve, type EighOptions, type EighResult, type SaturationOptions } from "./delve.js";
-import { type Device, openDevice } from "./device.js";
+import { type DeviceOptions, sharedDevice } from "./device.js";
 import type { MatrixInput } from "./input/matrix-input.js";
 import type { Matrix } from "./matrix.js";
 import { checkOptions } from "./options.js";
 
+/** Where to compute: on a device by its name, or on a backend of one's own. */
+export interface LoadDelveOptions extends DeviceOptions {
+  readonly backend?: SyncBackend | undefined;
+}
+
 /**
- * The functions of this package without the `await`: for callbacks and inner loops. Loads the kernel once; further
- * calls share it.
+ * The functions of this package without the `await`: for callbacks and inner loops. The kernel is loaded once and
+ * shared; its memory stays at its peak. Hand in a backend (`backend: await loadKernel()`) to have one to dispose.
  *
  * @throws {BackendUnavailableError} If the device is unknown or cannot run here.
  * @example
  * const delve = await loadDelve();
  * [[0, 1], [1, 1]].map((b) => delve.intrinsicDimensionality([[0, 0], [2, 0], b])); // [2, 2]
  */
-export async function loadDelve(options: { readonly device?: Device | undefined } = {}): Promise<Delve> {
-  checkOptions("loadDelve", options, ["device"]);
-  return new Delve(await openDevice("loadDelve", options.device));
+export async function loadDelve(options: LoadDelveOptions = {}): Promise<Delve> {
+  checkOptions("loadDelve", options, ["device", "backend"]);
+  return new Delve(options.backend ?? (await sharedDevice("loadDelve", options.device)));
 }
 
 /**

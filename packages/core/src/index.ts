@@ -6,6 +6,7 @@ export {
   decodeState,
   emptyState,
   encodeState,
+  loadKernel,
   type MomentsState,
   mergeStates,
   NonFiniteError,
@@ -14,6 +15,7 @@ export {
   ShapeError,
   StateFormatError,
   type StateFormatReason,
+  type SyncBackend,
 } from "@delve/kernel";
 export type {
   ConvMethod,
@@ -43,6 +45,7 @@ export {
   eigh,
   eigvalsh,
   intrinsicDimensionality,
+  type LoadDelveOptions,
   loadDelve,
   saturation,
   spectrum,

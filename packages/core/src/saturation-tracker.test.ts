@@ -1,3 +1,4 @@
+import { type Backend, loadKernel } from "@delve/kernel";
 import { memoryStorage, type SaveRecord, type Writer } from "@delve/stats";
 import { describe, expect, test, vi } from "vitest";
 import { NonFiniteError, ShapeError } from "./index.js";
@@ -149,5 +150,38 @@ describe("SaturationTracker", () => {
     // @ts-expect-error: no such layout
     expect(() => tracker.record("fc", CROSS, { layout: "NCHW" })).toThrow(/layout must be one of/);
     await tracker.close();
+  });
+});
+
+describe("the backend of a tracker", () => {
+  test("is its own and goes with it, whether it is closed or never opens", async () => {
+    vi.resetModules();
+    const loaded: Backend[] = [];
+    vi.doMock("@delve/kernel", async (original) => {
+      const kernel = await original<typeof import("@delve/kernel")>();
+      const loadKernel = async () => {
+        const backend = await kernel.loadKernel();
+        loaded.push(backend);
+        return backend;
+      };
+      return { ...kernel, loadKernel };
+    });
+    const { SaturationTracker } = await import("./saturation-tracker.js");
+    const tracker = await SaturationTracker.open();
+    tracker.record("fc", CROSS);
+    const closing = tracker.close();
+    expect(loaded[0]!.createMoments(1).features).toBe(1);
+    await closing;
+    await expect(SaturationTracker.open({ stats: ["nope"] })).rejects.toThrow(RangeError);
+    expect(loaded).toHaveLength(2);
+    for (const backend of loaded) expect(() => backend.createMoments(1)).toThrow(/disposed/);
+    vi.doUnmock("@delve/kernel");
+  });
+
+  test("stays as it is when it was handed in", async () => {
+    const backend = await loadKernel();
+    const tracker = await SaturationTracker.open({ backend });
+    await tracker.close();
+    expect(backend.createMoments(1).features).toBe(1);
   });
 });

@@ -1,3 +1,4 @@
+import type { Backend } from "@delve/kernel";
 import {
   type Phase,
   type SaveRecord,
@@ -33,6 +34,8 @@ export interface RecordOptions extends AxesOptions {
  */
 export class SaturationTracker implements AsyncDisposable {
   readonly #tracker: StatsTracker;
+  /** The backend to dispose with the tracker. */
+  readonly #own: Backend | null;
 
   /**
    * A tracker that is ready to record.
@@ -41,13 +44,20 @@ export class SaturationTracker implements AsyncDisposable {
    * @throws {BackendUnavailableError} If the device is unknown or cannot run here.
    */
   static async open(options: TrackerOptions = {}): Promise<SaturationTracker> {
-    const { device, backend, ...rest } = options;
-    const resolved = backend ?? (await openDevice("SaturationTracker.open", device));
-    return new SaturationTracker(await StatsTracker.open({ onError: "throw", ...rest, backend: resolved }));
+    const { device, backend: handedIn, ...rest } = options;
+    const own = handedIn === undefined ? await openDevice("SaturationTracker.open", device) : null;
+    const backend = handedIn ?? own!;
+    try {
+      return new SaturationTracker(await StatsTracker.open({ onError: "throw", ...rest, backend }), own);
+    } catch (error) {
+      own?.dispose();
+      throw error;
+    }
   }
 
-  private constructor(tracker: StatsTracker) {
+  private constructor(tracker: StatsTracker, own: Backend | null) {
     this.#tracker = tracker;
+    this.#own = own;
   }
 
   /**
@@ -133,8 +143,9 @@ export class SaturationTracker implements AsyncDisposable {
   }
 
   /** Writes what is still waiting, closes the writers and frees the memory. Idempotent. */
-  close(): Promise<void> {
-    return this.#tracker.close();
+  async close(): Promise<void> {
+    await this.#tracker.close();
+    this.#own?.dispose();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
