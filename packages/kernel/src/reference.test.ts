@@ -1,4 +1,5 @@
-import { backendConformance } from "@delve/conformance";
+import { backendConformance, goldenConformance } from "@delve/conformance";
 import { referenceBackend } from "./reference.js";
 
 backendConformance("reference", referenceBackend);
+goldenConformance("reference", referenceBackend);
