@@ -24,45 +24,45 @@ export interface TrackerOptions {
   /** What carries the arithmetic. Not disposed by the tracker. */
   readonly backend: Backend;
   /** Where results go (Delve: `savefile`): `runs/mlp` means `runs/mlp.csv` and the folder `runs/mlp/`. */
-  readonly savePath?: string;
+  readonly savePath?: string | undefined;
   /** Keys of writers (`csv`, `print`, `plot` with its aliases), writers of one's own, or a list of both. None by default. */
-  readonly saveTo?: string | Writer | readonly (string | Writer)[];
+  readonly saveTo?: string | Writer | readonly (string | Writer)[] | undefined;
   /** The file system in Node, Deno and Bun, memory elsewhere. */
-  readonly storage?: Storage;
+  readonly storage?: Storage | undefined;
   /** Options for the writers that are named by a key. */
-  readonly writerArgs?: Readonly<Record<string, unknown>>;
+  readonly writerArgs?: Readonly<Record<string, unknown>> | undefined;
   /** Keys, or statistics of one's own. `["lsat"]` by default. */
-  readonly stats?: readonly (string | Statistic)[];
+  readonly stats?: readonly (string | Statistic)[] | undefined;
   /** `documented` by default. */
-  readonly idimRule?: IdimRule;
+  readonly idimRule?: IdimRule | undefined;
   /** Share of the variance that counts, in (0, 1]; 0.99 by default. */
-  readonly satThreshold?: number;
+  readonly satThreshold?: number | undefined;
   /** Record every so many-th forward pass of a layer; 1 by default. */
-  readonly logInterval?: number;
+  readonly logInterval?: number | undefined;
   /** Take in no more samples than this of a layer and phase between two saves; no limit by default. */
-  readonly maxSamples?: number | null;
+  readonly maxSamples?: number | null | undefined;
   /** Report each layer; true by default. */
-  readonly layerwiseSat?: boolean;
+  readonly layerwiseSat?: boolean | undefined;
   /** Report the average of all layers' saturation too; false by default. */
-  readonly averageSat?: boolean;
+  readonly averageSat?: boolean | undefined;
   /** Start each save afresh; true by default. When false, moments add up over the saves. */
-  readonly resetCovariance?: boolean;
+  readonly resetCovariance?: boolean | undefined;
   /** Layers to pass over. */
-  readonly ignoreLayerNames?: readonly string[];
+  readonly ignoreLayerNames?: readonly string[] | undefined;
   /** `channelwise` by default. */
-  readonly convMethod?: ConvMethod;
+  readonly convMethod?: ConvMethod | undefined;
   /** `last_timestep` by default. */
-  readonly timeseriesMethod?: TimeseriesMethod;
+  readonly timeseriesMethod?: TimeseriesMethod | undefined;
   /** Write no files; false by default. */
-  readonly nosave?: boolean;
+  readonly nosave?: boolean | undefined;
   /** Log the saturation of every layer as it is computed; false by default. */
-  readonly verbose?: boolean;
+  readonly verbose?: boolean | undefined;
   /** Number of the first save. Not 0: continue a run from that save on, and drop what it had from there. */
-  readonly initialEpoch?: number;
+  readonly initialEpoch?: number | undefined;
   /** The console by default. */
-  readonly logger?: Log;
+  readonly logger?: Log | undefined;
   /** `warn` by default: once a layer, the batch is dropped and counted, and training goes on. */
-  readonly onError?: OnError;
+  readonly onError?: OnError | undefined;
 }
 
 /** Options with their defaults filled in, checked. */
