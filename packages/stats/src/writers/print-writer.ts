@@ -29,9 +29,10 @@ export class PrintWriter implements Writer {
  *
  * ```
  * epoch 3   loss 0.1230   accuracy 0.9400
- * layer  features  train: saturation  intrinsic-dimensionality     n  eval: …
- * fc           32             0.4688                        15  1200
- * out          10             0.9000*                        9    64
+ *                       train                                        eval
+ * layer  features  saturation  intrinsic-dimensionality     n  …
+ * fc           32     0.4688                        15   1200
+ * out          10     0.9000*                        9*    64
  * * from fewer than 10 samples a feature: the value is limited by the data
  * ```
  *
@@ -61,8 +62,8 @@ function tableOf(stats: readonly StatRecord[]): string[][] {
   const cells = new Map(stats.map((record) => [keyOf(record.phase, record.layer, record.label), record]));
   const layers = [...new Map(stats.map((record) => [record.layer, record])).values()];
   layers.sort((a, b) => a.index - b.index);
-  const header = ["layer", "features"];
-  for (const phase of phases) header.push(`${phase}: ${labels[0]}`, ...labels.slice(1), "n");
+  const above = ["", "", ...phases.flatMap((phase) => [phase, ...labels.slice(1).map(() => ""), ""])];
+  const header = ["layer", "features", ...phases.flatMap(() => [...labels, "n"])];
   const rows = layers.map(({ layer, features }) => {
     const row = [oneLine(layer), String(features)];
     for (const phase of phases) {
@@ -71,7 +72,7 @@ function tableOf(stats: readonly StatRecord[]): string[][] {
     }
     return row;
   });
-  return [header, ...rows];
+  return [above, header, ...rows];
 }
 
 const keyOf = (phase: Phase, layer: string, label: string): string => JSON.stringify([phase, layer, label]);
@@ -100,4 +101,5 @@ function align(table: readonly string[][]): string[] {
   );
 }
 
-const oneLine = (text: string): string => text.replace(/\s+/g, " ");
+/** Names may hold anything; a terminal must not obey it. */
+const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, " ");
