@@ -16,7 +16,8 @@ export default defineConfig({
   platform: "neutral",
   // The import conditions of package.json choose the platform where the package is used, not where it is built.
   external: [/^#/, /^node:/],
-  dts: true,
+  // Symbol.dispose is in no edition's library yet: a project's types need not have heard of it.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,
   clean: true,
 });

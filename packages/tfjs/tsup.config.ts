@@ -5,7 +5,8 @@ export default defineConfig({
   format: ["esm"],
   target: "es2022",
   platform: "neutral",
-  dts: true,
+  // Symbol.dispose is in no edition's library yet: a project's types need not have heard of it.
+  dts: { banner: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,
   clean: true,
 });

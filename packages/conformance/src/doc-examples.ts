@@ -8,6 +8,8 @@ import { exportedDeclarations, extractExamples } from "./doc-examples/extract.js
 export interface RunnableExample {
   /** `file:line name`, for the test's title. */
   readonly title: string;
+  /** Whether it is to be run: its fence says `ts` or `js`, or there is none. */
+  readonly runs: boolean;
   /** Values that it states in comments, all of them checked when it runs. */
   readonly checks: number;
   /** Runs it; rejects if it throws or a stated value is not what it gives. */
@@ -19,18 +21,17 @@ export interface RunnableExample {
  *
  * An example sees without an import what its own file and the package export; its imports are resolved as from the
  * package, workspace packages from their sources. A statement with its value in a comment behind it is checked:
- * `f(x); // 3`. A fence in another language than `ts` or `js` keeps an example from being run.
+ * `f(x); // 3`. What needs something that tests do not have (a bundler, a browser) stands in a fence `ts no-run`, or in
+ * another language.
  *
  * @param folder - The package's folder, with `package.json` and `src`.
  * @param load - Imports a file or package by its absolute path; pass `(path) => import(path)` from the test.
  */
 export function docExamples(folder: string, load: (path: string) => Promise<unknown>): RunnableExample[] {
   return sourceFiles(join(folder, "src")).flatMap((path) => {
-    const examples = extractExamples(readFileSync(path, "utf8")).filter(({ language }) =>
-      /^[tj]s$/.test(language),
-    );
-    return examples.map(({ name, line, code }) => {
-      const { checks, run } = compiled(code);
+    return extractExamples(readFileSync(path, "utf8")).map(({ name, line, code, language }) => {
+      const runs = /^[tj]s$/.test(language);
+      const { checks, run } = runs ? compiled(code) : { checks: 0, run: async () => {} };
       const scope = async () => ({
         names: {
           ...((await load(join(folder, "src/index.ts"))) as object),
@@ -40,6 +41,7 @@ export function docExamples(folder: string, load: (path: string) => Promise<unkn
       });
       return {
         title: `${path.slice(folder.length + 1)}:${line} ${name}`,
+        runs,
         checks,
         run: async () => run(await scope()),
       };
