@@ -37,7 +37,7 @@ async function load(assets?: PngAssets): Promise<Uint8Array[]> {
   const found = assets ?? (await platformAssets());
   const bytes = await Promise.all(found.fonts.map(fontBytes));
   if (bytes.length === 0) throw new RangeError("loadPngRenderer: needs at least one font, got 0");
-  await initWasm(found.wasm as Parameters<typeof initWasm>[0]).catch((cause: unknown) => {
+  await initWasm(found.wasm).catch((cause: unknown) => {
     // Somebody else on this page uses the same rasteriser: theirs will do.
     if (!String(cause).includes("Already initialized")) throw cause;
   });

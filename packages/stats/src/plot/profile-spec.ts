@@ -80,7 +80,7 @@ export function resolveProfile(profile: LayerProfile): ResolvedProfile {
   if (layers.length === 0) throw new RangeError("layerProfile: needs at least one layer, got 0");
   if (series.length === 0) throw new RangeError("layerProfile: needs at least one series, got 0");
   for (const one of series) checkSeries(one, layers.length);
-  if (!SCALES.includes(valueScale)) throw unknownName("layerProfile: valueScale", valueScale, SCALES);
+  if (!SCALES.includes(valueScale)) throw unknownName("layerProfile.valueScale", valueScale, SCALES);
   return {
     title: visibleText(profile.title),
     subtitle: visibleText(profile.subtitle ?? ""),
@@ -104,19 +104,19 @@ function checkSeries({ name, values, undersampled, samples }: ProfileSeries, lay
 /**
  * Checks a style and fills in its defaults.
  *
- * @param where - The function or option that messages name.
+ * @param where - What messages name before the option.
  * @throws {RangeError} If a size is not positive, or there is no such theme.
  */
 export function resolveStyle(where: string, style: FigureStyle): ResolvedStyle {
   const { figsize = [8, 5], fontsize = 9, theme = "light" } = style;
   if (!Array.isArray(figsize) || figsize.length !== 2 || !figsize.every(isPositive)) {
-    throw new RangeError(`${where}: figsize must be two positive numbers of inches, got ${show(figsize)}`);
+    throw new RangeError(`${where}.figsize: must be two positive numbers of inches, got ${show(figsize)}`);
   }
   if (!isPositive(fontsize)) {
-    throw new RangeError(`${where}: fontsize must be a positive number of points, got ${show(fontsize)}`);
+    throw new RangeError(`${where}.fontsize: must be a positive number of points, got ${show(fontsize)}`);
   }
   if (typeof theme === "string" && !Object.hasOwn(THEMES, theme)) {
-    throw unknownName(`${where}: theme`, theme, Object.keys(THEMES));
+    throw unknownName(`${where}.theme`, theme, Object.keys(THEMES));
   }
   const [width, height] = figsize as readonly [number, number];
   return {

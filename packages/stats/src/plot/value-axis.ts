@@ -81,8 +81,9 @@ function linearAxis(values: readonly number[], kind: "share" | "count" | "linear
 }
 
 const WRITE = {
-  share: (value: number) => value.toFixed(2),
-  count: (value: number) => (Number.isInteger(value) ? grouped(value) : significant(value)),
+  share: (value: number) =>
+    Math.abs(value) < 1000 ? value.toFixed(2).replace("-", "−") : significant(value),
+  count: (value: number) => (Number.isSafeInteger(value) ? grouped(value) : significant(value)),
   linear: significant,
 };
 

@@ -38,6 +38,9 @@ interface Candidate {
   readonly rank: number;
 }
 
+/** Rank of the points between a peak and a valley. */
+const SLOPE = 3;
+
 /** A stretch of line between two points. */
 type Segment = readonly [LabelledPoint, LabelledPoint];
 
@@ -61,6 +64,7 @@ export function placeValueLabels(
   const placed: PlacedLabel[] = [];
   const candidates = lines.flatMap(candidatesOf).sort((a, b) => a.rank - b.rank || a.point.x - b.point.x);
   for (const candidate of candidates) {
+    if (isCrowded(candidate, space, placed)) continue;
     const free = positions(candidate, space).find(
       ({ box }) =>
         isInside(box, space) &&
@@ -75,6 +79,16 @@ export function placeValueLabels(
   return placed;
 }
 
+/** Whether a point on a slope stands so close to values already written that its own would add nothing. */
+function isCrowded(
+  { point, rank }: Candidate,
+  { slot, fontSize }: LabelSpace,
+  placed: readonly PlacedLabel[],
+) {
+  const width = measureText(point.text, fontSize);
+  return rank === SLOPE && slot < 1.5 * width && placed.some(({ x }) => Math.abs(x - point.x) < 2.5 * width);
+}
+
 function candidatesOf(line: readonly (LabelledPoint | null)[]): Candidate[] {
   const ys = line.map((point) => point?.y ?? null);
   const shown = ys.filter((y) => y !== null);
@@ -87,7 +101,7 @@ function candidatesOf(line: readonly (LabelledPoint | null)[]): Candidate[] {
     const valley = before <= point.y && after <= point.y && (before < point.y || after < point.y);
     const peak = before >= point.y && after >= point.y && !valley;
     const isExtreme = point.y === highest || point.y === lowest;
-    const rank = isExtreme ? 0 : i === first || i === last ? 1 : peak || valley ? 2 : 3;
+    const rank = isExtreme ? 0 : i === first || i === last ? 1 : peak || valley ? 2 : SLOPE;
     return [{ point, valley, rank }];
   });
 }

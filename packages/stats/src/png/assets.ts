@@ -1,7 +1,9 @@
+import type { InitInput } from "@resvg/resvg-wasm";
+
 /** What the rasteriser is made of; anything that holds or leads to the bytes will do. */
 export interface PngAssets {
   /** `index_bg.wasm` of `@resvg/resvg-wasm`: bytes, a compiled module, a response or its URL. */
-  readonly wasm: WebAssembly.Module | ArrayBuffer | Uint8Array | Response | URL | string;
+  readonly wasm: InitInput | Promise<InitInput>;
   /** Fonts as TTF, OTF or WOFF2: bytes or URLs. The first is the one that figures are measured with, DejaVu Sans. */
   readonly fonts: readonly (ArrayBuffer | Uint8Array | URL | string)[];
 }

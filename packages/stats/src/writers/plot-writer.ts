@@ -119,27 +119,27 @@ function checkOptions(options: PlotWriterOptions): void {
   const { formats = FORMATS, plotEvery = 1, history = 0, scale = 2, decorate, primaryMetric } = options;
   resolveStyle("writerArgs", options);
   if (!Array.isArray(formats) || formats.length === 0) {
-    throw new TypeError(`writerArgs: formats must be a list such as ["svg", "png"], got ${show(formats)}`);
+    throw new TypeError(`writerArgs.formats: must be a list such as ["svg", "png"], got ${show(formats)}`);
   }
   for (const format of formats) {
-    if (!FORMATS.includes(format)) throw unknownName("writerArgs: formats", format, FORMATS);
+    if (!FORMATS.includes(format)) throw unknownName("writerArgs.formats", format, FORMATS);
   }
   if (!Number.isSafeInteger(plotEvery) || plotEvery < 1) {
     throw new RangeError(
-      `writerArgs: plotEvery must be a whole number of at least 1, got ${show(plotEvery)}`,
+      `writerArgs.plotEvery: must be a whole number of at least 1, got ${show(plotEvery)}`,
     );
   }
   if (!Number.isSafeInteger(history) || history < 0) {
-    throw new RangeError(`writerArgs: history must be a whole number of at least 0, got ${show(history)}`);
+    throw new RangeError(`writerArgs.history: must be a whole number of at least 0, got ${show(history)}`);
   }
   if (!(scale > 0 && scale <= 16)) {
-    throw new RangeError(`writerArgs: scale must lie in (0, 16], got ${show(scale)}`);
+    throw new RangeError(`writerArgs.scale: must lie in (0, 16], got ${show(scale)}`);
   }
   if (decorate !== undefined && typeof decorate !== "function") {
-    throw new TypeError(`writerArgs: decorate must be a function, got ${show(decorate)}`);
+    throw new TypeError(`writerArgs.decorate: must be a function, got ${show(decorate)}`);
   }
   if (primaryMetric !== undefined && typeof primaryMetric !== "string") {
-    throw new TypeError(`writerArgs: primaryMetric must be a scalar's name, got ${show(primaryMetric)}`);
+    throw new TypeError(`writerArgs.primaryMetric: must be a scalar's name, got ${show(primaryMetric)}`);
   }
 }
 

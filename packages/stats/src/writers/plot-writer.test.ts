@@ -1,0 +1,179 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { decodePng } from "../../test/support/pixels.js";
+import { svgTexts } from "../../test/support/svg-texts.js";
+import type { SaveRecord, StatRecord } from "../records.js";
+import { memoryStorage } from "../storage/memory-storage.js";
+import { PlotWriter, type PlotWriterOptions } from "./plot-writer.js";
+import type { Run } from "./writer.js";
+
+const run = (part: Partial<Run> = {}): Run => ({
+  name: "mlp",
+  savePath: "runs/mlp",
+  storage: memoryStorage(),
+  initialEpoch: 0,
+  threshold: 0.99,
+  log: vi.fn(),
+  ...part,
+});
+
+const stat = (part: Partial<StatRecord> = {}): StatRecord => ({
+  kind: "stat",
+  phase: "train",
+  layer: "fc",
+  index: 0,
+  stat: "lsat",
+  label: "saturation",
+  value: 0.5,
+  samples: 100,
+  features: 8,
+  undersampled: false,
+  ...part,
+});
+
+const saved = (epoch: number, ...records: SaveRecord["records"]): SaveRecord => ({ epoch, time: 0, records });
+
+/** Files after the saves were written. */
+async function written(options: PlotWriterOptions, saves: readonly SaveRecord[], at: Run = run()) {
+  const writer = new PlotWriter(options);
+  writer.open(at);
+  for (const save of saves) await writer.write(save);
+  await writer.close();
+  return at.storage.list("");
+}
+
+const textOf = async ({ storage }: Run, path: string) =>
+  svgTexts(new TextDecoder().decode((await storage.read(path))!)).map(({ text }) => text);
+
+afterEach(() => {
+  vi.doUnmock("../png.js");
+  vi.resetModules();
+});
+
+describe("files", () => {
+  test("one figure a statistic and phase, as SVG and PNG, named as Delve does", async () => {
+    const at = run();
+    const save = saved(3, stat(), stat({ phase: "eval" }), stat({ stat: "idim", value: 4 }));
+    expect(await written({}, [save], at)).toEqual([
+      "runs/mlp/mlp_idim_train_epoch_3.png",
+      "runs/mlp/mlp_idim_train_epoch_3.svg",
+      "runs/mlp/mlp_lsat_eval_epoch_3.png",
+      "runs/mlp/mlp_lsat_eval_epoch_3.svg",
+      "runs/mlp/mlp_lsat_train_epoch_3.png",
+      "runs/mlp/mlp_lsat_train_epoch_3.svg",
+    ]);
+    expect(await textOf(at, "runs/mlp/mlp_lsat_train_epoch_3.svg")).toContain(
+      "mlp · saturation · train · epoch 3",
+    );
+    const png = decodePng((await at.storage.read("runs/mlp/mlp_lsat_train_epoch_3.png"))!);
+    expect([png.width, png.height]).toEqual([1536, 960]);
+  });
+
+  test("no part of a hostile name gets into a path", async () => {
+    const hostile = stat({ layer: "../../x", stat: "../a b/ü", label: "<b>" });
+    expect(await written({ formats: ["svg"] }, [saved(0, hostile)])).toEqual([
+      "runs/mlp/mlp_..%2fa%20b%2f%fc_train_epoch_0.svg",
+    ]);
+  });
+
+  test("nothing where there is nothing to draw", async () => {
+    expect(
+      await written({}, [saved(0, stat({ value: null }), { kind: "scalar", name: "loss", value: 1 })]),
+    ).toEqual([]);
+    expect(await written({}, [])).toEqual([]);
+  });
+});
+
+describe("options", () => {
+  const saves = [0, 1, 2, 3, 4].map((epoch) => saved(epoch, stat({ value: 0.1 * epoch })));
+  const epochsOf = (files: readonly string[]) => files.map((file) => Number(/epoch_(\d+)/.exec(file)![1]));
+
+  test("plotEvery leaves saves out, but never the last", async () => {
+    expect(epochsOf(await written({ formats: ["svg"], plotEvery: 3 }, saves))).toEqual([0, 3, 4]);
+    expect(epochsOf(await written({ formats: ["svg"], plotEvery: 2 }, saves))).toEqual([0, 2, 4]);
+    expect(epochsOf(await written({ formats: ["svg"], plotEvery: 100 }, saves.slice(1)))).toEqual([4]);
+  });
+
+  test("history draws the saves before, drawn or not, behind", async () => {
+    const at = run();
+    await written({ formats: ["svg"], history: 2, plotEvery: 4 }, saves, at);
+    expect(await textOf(at, "runs/mlp/mlp_lsat_train_epoch_0.svg")).not.toContain("train");
+    expect(await textOf(at, "runs/mlp/mlp_lsat_train_epoch_4.svg")).toEqual(
+      expect.arrayContaining(["epochs 2–3"]),
+    );
+  });
+
+  test("style, scale and metric reach the figure", async () => {
+    const at = run();
+    const options = { theme: "dark", figsize: [6, 4], scale: 1, primaryMetric: "accuracy" } as const;
+    await written(
+      options,
+      [saved(0, stat({ stat: "trc" }), { kind: "scalar", name: "accuracy", value: 0.25 })],
+      at,
+    );
+    const png = decodePng((await at.storage.read("runs/mlp/mlp_trc_train_epoch_0.png"))!);
+    expect([png.width, png.height, ...png.data.subarray(0, 3)]).toEqual([576, 384, 0x12, 0x16, 0x1c]);
+    expect(await textOf(at, "runs/mlp/mlp_trc_train_epoch_0.svg")).toContain("accuracy = 0.25 · n = 100");
+  });
+
+  test("decorate may change the figure before it is drawn", async () => {
+    const at = run();
+    const decorate = vi.fn<NonNullable<PlotWriterOptions["decorate"]>>((profile, { phase }) => ({
+      ...profile,
+      title: `${phase} of mine`,
+    }));
+    await written({ formats: ["svg"], decorate }, [saved(7, stat())], at);
+    expect(decorate.mock.lastCall?.[1]).toEqual({ stat: "lsat", phase: "train", epoch: 7 });
+    expect(await textOf(at, "runs/mlp/mlp_lsat_train_epoch_7.svg")).toContain("train of mine");
+  });
+
+  test.each<[object, string]>([
+    [{ formats: ["pgn"] }, 'writerArgs.formats: must be one of "svg", "png", got "pgn"; did you mean "png"?'],
+    [{ formats: [] }, 'writerArgs.formats: must be a list such as ["svg", "png"], got []'],
+    [{ plotEvery: 0 }, "writerArgs.plotEvery: must be a whole number of at least 1, got 0"],
+    [{ history: -1 }, "writerArgs.history: must be a whole number of at least 0, got -1"],
+    [{ scale: 99 }, "writerArgs.scale: must lie in (0, 16], got 99"],
+    [{ decorate: 3 }, "writerArgs.decorate: must be a function, got 3"],
+    [{ primaryMetric: 3 }, "writerArgs.primaryMetric: must be a scalar's name, got 3"],
+    [{ figsize: 3 }, "writerArgs.figsize: must be two positive numbers of inches, got 3"],
+    [{ theme: "neon" }, 'writerArgs.theme: must be one of "light", "dark", got "neon"'],
+  ])("refuses %j", (options, message) => {
+    expect(() => new PlotWriter(options)).toThrow(message);
+  });
+
+  test("leaves alone what is meant for other writers", () => {
+    expect(() => new PlotWriter({ print: console.log } as object)).not.toThrow();
+  });
+});
+
+describe("without a rasteriser", () => {
+  async function brokenWriter(options: PlotWriterOptions, at: Run) {
+    vi.doMock("../png.js", () => ({ renderPng: () => Promise.reject(new Error("no Wasm here")) }));
+    const { PlotWriter: Fresh } = await import("./plot-writer.js");
+    const writer = new Fresh(options);
+    writer.open(at);
+    return writer;
+  }
+
+  test("SVG goes on and the reason is logged once", async () => {
+    const at = run();
+    const writer = await brokenWriter({}, at);
+    await writer.write(saved(0, stat()));
+    await writer.write(saved(1, stat()));
+    expect((await at.storage.list("")).every((file) => file.endsWith(".svg"))).toBe(true);
+    expect(await at.storage.list("")).toHaveLength(2);
+    expect(at.log).toHaveBeenCalledExactlyOnceWith(
+      "warn",
+      "plots are written as SVG only, PNG cannot be drawn here: no Wasm here",
+      expect.objectContaining({ error: expect.any(Error) }),
+    );
+  });
+
+  test("it is an error where PNG is all that was asked for", async () => {
+    const writer = await brokenWriter({ formats: ["png"] }, run());
+    await expect(writer.write(saved(0, stat()))).rejects.toThrow("no Wasm here");
+  });
+});
+
+test("a writer that was not opened says so", async () => {
+  await expect(new PlotWriter().write(saved(0, stat()))).rejects.toThrow("open must be called before");
+});
