@@ -1,3 +1,4 @@
+import { addCompensated } from "./compensated.js";
 import { addOuterProduct, packedLength, type SymmetricMatrix } from "./symmetric-matrix.js";
 import { checkFeatures, checkState } from "./validate.js";
 
@@ -52,7 +53,11 @@ export function emptyState(features: number): MomentsState {
  * @throws {ShapeError} If the states differ in their number of features, or a part has the wrong length.
  * @throws {NonFiniteError} If a state holds a NaN or an infinity.
  * @example
- * const whole = mergeStates(firstHalf.state(), secondHalf.state());
+ * const one = {
+ *   features: 1, count: 1, shift: Float64Array.of(1), offset: Float64Array.of(0), scatter: Float64Array.of(0),
+ * };
+ * const three = { ...one, shift: Float64Array.of(3) };
+ * mergeStates(one, three).scatter; // Float64Array [2]
  */
 export function mergeStates(a: MomentsState, b: MomentsState): MomentsState {
   checkState("mergeStates", a);
@@ -85,14 +90,12 @@ function absorb(a: MomentsState, b: MomentsState): MomentsState {
  * difference would have lost what the two parts keep.
  */
 function meanDifference(a: MomentsState, b: MomentsState): Float64Array {
-  return a.shift.map((low, i) => {
-    const high = b.shift[i]!;
-    const difference = high - low;
-    // What rounding took from the difference (D. E. Knuth's TwoSum).
-    const taken = difference - high;
-    const lost = high - (difference - taken) - (low + taken);
-    return difference + (b.offset[i]! - a.offset[i]! + lost);
-  });
+  const delta = b.shift.slice();
+  const low = new Float64Array(a.features);
+  addCompensated(delta, low, a.shift, -1);
+  addCompensated(delta, low, b.offset);
+  addCompensated(delta, low, a.offset, -1);
+  return delta.map((value, i) => value + low[i]!);
 }
 
 function copyState(state: MomentsState): MomentsState {
@@ -110,7 +113,10 @@ function copyState(state: MomentsState): MomentsState {
  *
  * @throws {RangeError} If the state holds no samples.
  * @example
- * mean(moments.state()); // Float64Array of d means
+ * const state = {
+ *   features: 2, count: 2, shift: Float64Array.of(2, 4), offset: Float64Array.of(0, 0), scatter: Float64Array.of(2, 4, 8),
+ * };
+ * mean(state); // Float64Array [2, 4]
  */
 export function mean(state: MomentsState): Float64Array {
   requireSamples("mean", state, 0);
@@ -130,9 +136,12 @@ export interface CovarianceOptions {
  *
  * @throws {RangeError} If there are not more than `ddof` samples, or `ddof` is negative or not a number.
  * @example
- * covariance(moments.state()); // population covariance
- * covariance(moments.state(), { ddof: 1 }); // unbiased
- * covariance(moments.state(), { center: false }); // scatter/n + μμᵀ
+ * const state = {
+ *   features: 2, count: 2, shift: Float64Array.of(2, 4), offset: Float64Array.of(0, 0), scatter: Float64Array.of(2, 4, 8),
+ * };
+ * covariance(state).upper; // Float64Array [1, 2, 4]
+ * covariance(state, { ddof: 1 }).upper; // Float64Array [2, 4, 8]
+ * covariance(state, { center: false }).upper; // Float64Array [5, 10, 20]
  */
 export function covariance(state: MomentsState, options: CovarianceOptions = {}): SymmetricMatrix {
   const { center = true, ddof = 0 } = options;

@@ -14,7 +14,8 @@ import { AT, CHECKSUM_LENGTH, encodedLength, HEADER_LENGTH, MAGIC, VERSION } fro
  * (lengths contradict each other or bytes are left over), `checksum` (a byte was changed), `content` (whole, but
  * no accumulator can have written it).
  * @example
- * const state = decodeState(await readFile("layer1.moments"));
+ * decodeState(encodeState(emptyState(2))).features; // 2
+ * decodeState(new Uint8Array(200)); // throws StateFormatError: decodeState: bytes must begin with the magic
  */
 export function decodeState(bytes: Uint8Array): MomentsState {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

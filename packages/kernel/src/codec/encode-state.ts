@@ -10,7 +10,7 @@ import { AT, CHECKSUM_LENGTH, encodedLength, HEADER_LENGTH, MAGIC, VERSION } fro
  * @throws {StateFormatError} If no accumulator can have produced the state (a NaN, a negative count or variance,
  * a part of the wrong length): it would be refused on reading.
  * @example
- * await writeFile("layer1.moments", encodeState(moments.state()));
+ * encodeState(emptyState(2)).length; // 104
  */
 export function encodeState(state: MomentsState): Uint8Array {
   checkContent("encodeState", state);

@@ -1,10 +1,10 @@
 import type { SyncMoments } from "../backend.js";
+import { addCompensated } from "../compensated.js";
 import { DisposedError, OutOfMemoryError } from "../errors.js";
 import type { MomentsState } from "../moments-state.js";
 import type { SampleMatrix } from "../sample-matrix.js";
 import { addOuterProduct, packedLength } from "../symmetric-matrix.js";
 import { type CheckedSamples, checkFeatures, checkSamples, checkState } from "../validate.js";
-import { addCompensated } from "./compensated.js";
 import { dsyrk } from "./dsyrk.js";
 import { checkFiniteSamples, gatherRows } from "./gather.js";
 
@@ -148,14 +148,10 @@ function columnMeans(rows: Float64Array, count: number, means: Float64Array): vo
 function joinState(acc: Accumulator, state: MomentsState): void {
   if (state.count === 0) return;
   if (acc.count === 0) acc.shift.set(state.shift);
-  for (let f = 0; f < state.features; f++) {
-    const high = state.shift[f]!;
-    const low = acc.shift[f]!;
-    const difference = high - low;
-    const taken = difference - high;
-    acc.partOffset[f] = difference;
-    acc.partOffsetLow[f] = state.offset[f]! + (high - (difference - taken) - (low + taken));
-  }
+  acc.partOffset.set(state.shift);
+  acc.partOffsetLow.fill(0);
+  addCompensated(acc.partOffset, acc.partOffsetLow, acc.shift, -1);
+  addCompensated(acc.partOffset, acc.partOffsetLow, state.offset);
   acc.partScatter.set(state.scatter);
   joinPart(acc, state.count);
 }
@@ -164,8 +160,9 @@ function joinState(acc: Accumulator, state: MomentsState): void {
 function joinPart(acc: Accumulator, partCount: number): void {
   const count = acc.count + partCount;
   const delta = acc.partOffset;
+  addCompensated(delta, acc.partOffsetLow, acc.offset, -1);
   for (let f = 0; f < delta.length; f++) {
-    delta[f] = delta[f]! - acc.offset[f]! + (acc.partOffsetLow[f]! - acc.offsetLow[f]!);
+    delta[f] = delta[f]! + (acc.partOffsetLow[f]! - acc.offsetLow[f]!);
   }
   addOuterProduct(acc.partScatter, delta, (acc.count * partCount) / count);
   addCompensated(acc.scatter, acc.scatterLow, acc.partScatter);
