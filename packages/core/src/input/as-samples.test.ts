@@ -185,6 +185,11 @@ describe("asSamples refuses", () => {
       "f: input must be rows of numbers, { data, shape }, an ndarray or a tensor, got an object with keys rows",
     ],
     [
+      "a tensor whose data is elsewhere",
+      { shape: [1, 1], dataSync: () => undefined },
+      "f: data must be an array, got undefined",
+    ],
+    [
       "a promise",
       Promise.resolve(),
       "f: input must be rows of numbers, { data, shape }, an ndarray or a tensor, got a Promise",

@@ -54,11 +54,8 @@ function refuseHalfFloats(caller: string, x: object): void {
   }
 }
 
-function fromShaped(
-  caller: string,
-  values: ArrayLike<unknown>,
-  layout: Omit<ShapedData, "data">,
-): TensorView {
+function fromShaped(caller: string, values: unknown, layout: Omit<ShapedData, "data">): TensorView {
+  if (!isArray(values)) throw new TypeError(`${caller}: data must be an array, got ${describe(values)}`);
   const shape = integers(caller, "shape", layout.shape, 0);
   const given = layout.strides ?? layout.stride;
   const strides =

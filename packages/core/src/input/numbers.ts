@@ -1,6 +1,6 @@
 /** True for plain arrays and typed arrays, from other realms (frames, workers, test runners) too. */
 export function isArray(x: unknown): x is ArrayLike<unknown> {
-  return Array.isArray(x) || (ArrayBuffer.isView(x) && !(x instanceof DataView));
+  return Array.isArray(x) || (ArrayBuffer.isView(x) && "length" in x);
 }
 
 /**
