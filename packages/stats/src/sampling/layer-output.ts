@@ -54,7 +54,7 @@ const RANKS: Record<OutputKind, { least: number; most: number; shape: string }> 
 export function gridOf(output: LayerOutput): Grid {
   const { data, shape, layout = "channelsLast" } = output;
   checkData(output);
-  const kind = output.kind ?? (shape.length <= 2 ? "dense" : shape.length === 3 ? "sequence" : "conv");
+  const kind = kindOf(output);
   if (!Object.hasOwn(RANKS, kind)) throw unknownName("sampling: kind", kind, Object.keys(RANKS));
   if (!LAYOUTS.includes(layout)) throw unknownName("sampling: layout", layout, LAYOUTS);
   const { least, most, shape: wanted } = RANKS[kind];
@@ -75,6 +75,11 @@ export function gridOf(output: LayerOutput): Grid {
     positionStride: channelsLast ? features : 1,
     featureStride: channelsLast ? 1 : positions,
   };
+}
+
+/** The kind of an output, by its number of axes where it does not say. */
+export function kindOf({ kind, shape }: LayerOutput): OutputKind {
+  return kind ?? (shape.length <= 2 ? "dense" : shape.length === 3 ? "sequence" : "conv");
 }
 
 /** The first `count` samples of an output; the whole of it if it has no more. Nothing is copied. */

@@ -35,8 +35,8 @@ export function resampleTable(strategy: InterpolationStrategy, from: number, to:
 }
 
 /**
- * PyTorch finds the place in float32 for data of any precision. Where the exact product is a whole number, its
- * rounding decides which neighbour is taken, so the same rounding is done here.
+ * PyTorch finds the place in float32 (of float64 data, only in some memory layouts). Where the exact product is a whole
+ * number, its rounding decides which neighbour is taken, so the same rounding is done here, for data of any precision.
  */
 function nearestTable(from: number, to: number, shift: number): ResampleTable {
   const scale = Math.fround(from / to);

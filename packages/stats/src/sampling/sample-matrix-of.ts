@@ -1,6 +1,8 @@
 import type { SampleMatrix } from "@delve/kernel";
+import { interpolate } from "./interpolate.js";
 import { type Grid, gridOf, type LayerOutput } from "./layer-output.js";
 import { largest, mean, median, reducePositions } from "./reduce-positions.js";
+import type { InterpolationStrategy } from "./resample-table.js";
 
 /** How the places of a convolution's feature map become samples. Delve's words. */
 export const CONV_METHODS = ["channelwise", "mean", "max", "median", "flatten"] as const;
@@ -16,6 +18,10 @@ export interface SamplingOptions {
   readonly convMethod?: ConvMethod;
   /** `last_timestep` when left out. */
   readonly timeseriesMethod?: TimeseriesMethod;
+  /** How feature maps that are larger than `interpolationDownsampling` are brought to that size; left as they are when left out. */
+  readonly interpolationStrategy?: InterpolationStrategy | null;
+  /** 32 when left out. */
+  readonly interpolationDownsampling?: number;
 }
 
 const METHODS: Record<ConvMethod | TimeseriesMethod, (grid: Grid) => SampleMatrix> = {
@@ -45,15 +51,27 @@ const METHODS: Record<ConvMethod | TimeseriesMethod, (grid: Grid) => SampleMatri
  * All but mean, max and median are views of the same memory. The median of an even number of places is the lower
  * of the two in the middle, as PyTorch has it.
  *
+ * With an `interpolationStrategy`, feature maps of two axes of which one or both are larger than
+ * `interpolationDownsampling` are first brought to that size, along both (`interpolate`).
+ *
  * @throws {ShapeError} If the output is empty, or its shape does not fit.
  * @example
  * sampleMatrixOf({ data: new Float32Array(2 * 4 * 4 * 3), shape: [2, 4, 4, 3] }).rows; // 32
  */
 export function sampleMatrixOf(output: LayerOutput, options: SamplingOptions = {}): SampleMatrix {
-  const grid = gridOf(output);
+  const grid = gridOfMaps(output, options);
   if (grid.kind === "dense") return wholeSample(grid);
   const { convMethod = "channelwise", timeseriesMethod = "last_timestep" } = options;
   return METHODS[grid.kind === "conv" ? convMethod : timeseriesMethod](grid);
+}
+
+function gridOfMaps(output: LayerOutput, options: SamplingOptions): Grid {
+  const { interpolationStrategy = null, interpolationDownsampling = 32 } = options;
+  const grid = gridOf(output);
+  if (interpolationStrategy === null || grid.kind !== "conv" || output.shape.length !== 4) return grid;
+  const places = output.layout === "channelsFirst" ? output.shape.slice(2) : output.shape.slice(1, 3);
+  if (places.every((extent) => extent <= interpolationDownsampling)) return grid;
+  return gridOf(interpolate(output, interpolationDownsampling, interpolationStrategy));
 }
 
 function everyPosition(grid: Grid): SampleMatrix {
