@@ -33,8 +33,8 @@ interface Row {
 export class CsvTable {
   readonly #columns = new Map<string, Column>();
   readonly #rows: Row[] = [];
-  /** Lines as last written, since most stay as they are from save to save. */
-  #lines: { text: string; width: number }[] = [];
+  /** The text of the first `rows` rows, which grows at its end as long as the columns stay as they are. */
+  #body = { text: "", rows: 0, width: 0 };
 
   get columns(): string[] {
     return [...this.#columns.keys()];
@@ -77,13 +77,14 @@ export class CsvTable {
   toString(): string {
     if (this.#columns.size === 0) return '""\n';
     const width = this.#columns.size;
-    const header = ["", ...[...this.#columns.keys()].map(quoted)].join(";");
-    for (let i = this.#lines.length; i < this.#rows.length; i++) {
-      const { index, cells } = this.#rows[i]!;
-      this.#lines.push({ text: [index, ...cells.map(quoted)].join(";"), width: cells.length });
+    const header = ["", ...this.columns.map(quoted)].join(";");
+    if (this.#body.width !== width) this.#body = { text: "", rows: 0, width };
+    for (const { index, cells } of this.#rows.slice(this.#body.rows)) {
+      const missing = ";".repeat(width - cells.length);
+      this.#body.text += `${[index, ...cells.map(quoted)].join(";")}${missing}\n`;
     }
-    const lines = this.#lines.map((line) => line.text + ";".repeat(width - line.width));
-    return `${[header, ...lines].join("\n")}\n`;
+    this.#body.rows = this.#rows.length;
+    return `${header}\n${this.#body.text}`;
   }
 
   #open(name: string): Column {
@@ -111,7 +112,7 @@ export class CsvTable {
     if (column.kind === "text" || kind === "integer" || kind === column.kind) return;
     if (column.kind === "integer" && kind === "float") {
       for (const { cells } of this.#rows) if (INTEGER.test(cells[column.at] ?? "")) cells[column.at] += ".0";
-      this.#lines = [];
+      this.#body.width = 0;
     }
     column.kind = kind;
   }
