@@ -2,7 +2,7 @@ import { drawAxes, heightOf } from "./axes.js";
 import { grouped } from "./format.js";
 import { drawHeader } from "./header.js";
 import { drawLine, drawMarker, type Place } from "./marks.js";
-import { layOutProfile, PADDING, type ProfileLayout, SMALLER } from "./profile-layout.js";
+import { layOutProfile, PADDING, type ProfileLayout, SMALLER, VALUES_ABOVE } from "./profile-layout.js";
 import { linesOf, type ProfileLine, subtitleOf } from "./profile-lines.js";
 import {
   type LayerProfile,
@@ -101,7 +101,7 @@ function drawValues(figure: ResolvedProfile, layout: ProfileLayout, lines: reado
       return place && { ...place, text: axis.format(series.values[i]!), fill };
     }),
   );
-  const area = { ...plot, top: plot.top - fontSize, bottom: plot.bottom - 2 };
+  const area = { ...plot, top: plot.top - VALUES_ABOVE * fontSize, bottom: plot.bottom - 2 };
   const size = fontSize * SMALLER;
   const placed = placeValueLabels(points, { ...area, fontSize: size, markerRadius, slot: labels.slot });
   return placed.map(({ text, ...at }) =>

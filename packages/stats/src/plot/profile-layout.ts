@@ -45,6 +45,8 @@ export const SMALL = 0.92;
 /** Size of values beside points, and of many layers' names. */
 export const SMALLER = 0.8;
 
+/** Space above the plot where values of its highest points go, in font sizes. */
+export const VALUES_ABOVE = 1.4;
 /** What stands below the layer names. */
 export const CAPTION = "layers in order of their forward pass";
 
@@ -76,7 +78,7 @@ export function layOutProfile(figure: ResolvedProfile, lines: readonly ProfileLi
     left: left - tickRoom,
     top: header.bottom + fontSize,
   };
-  const top = valueLabel.top + valueLabel.lines.length * small * LINE_HEIGHT + fontSize;
+  const top = valueLabel.top + valueLabel.lines.length * small * LINE_HEIGHT + VALUES_ABOVE * fontSize;
   const captionGap = TICK + TICK_GAP + labels.depth + 0.8 * small;
   const below = captionGap + small * LINE_HEIGHT + PADDING;
   const least = Math.max(LEAST_PLOT_HEIGHT * figure.height, LEAST_PLOT_ASPECT * (right - left));

@@ -86,7 +86,7 @@ function isCrowded(
   placed: readonly PlacedLabel[],
 ) {
   const width = measureText(point.text, fontSize);
-  return rank === SLOPE && slot < 1.5 * width && placed.some(({ x }) => Math.abs(x - point.x) < 2.5 * width);
+  return rank === SLOPE && slot < width && placed.some(({ x }) => Math.abs(x - point.x) < 2.5 * width);
 }
 
 function candidatesOf(line: readonly (LabelledPoint | null)[]): Candidate[] {
