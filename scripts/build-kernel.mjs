@@ -1,6 +1,6 @@
 // Compiles assembly/ into build/ and embeds the release kernel in @delve/kernel.
 //
-//   build/kernel.<target>.wasm, .wat     one pair a target of asconfig.json
+//   build/kernel.<target>.wasm, .wat     for each target of asconfig.json
 //   packages/kernel/src/wasm/kernel.generated.ts     the bytes of kernel.simd.wasm in base64
 //
 // Bytes in a module, rather than a file beside it, are what every runtime and bundler loads without configuration.
@@ -11,6 +11,8 @@ import { gzipSync } from "node:zlib";
 import asc from "assemblyscript/asc";
 
 const EMBEDDED = "simd";
+/** Exported by the debug build on top of the interface, for tests of single routines. */
+const ROUTINES = { debug: ["assembly/routines.ts"] };
 const GENERATED = "packages/kernel/src/wasm/kernel.generated.ts";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -19,7 +21,13 @@ for (const target of Object.keys(targets)) await compile(target);
 embed(targets[EMBEDDED].outFile);
 
 async function compile(target) {
-  const { error, stdout, stderr } = await asc.main(["--config", "asconfig.json", "--target", target]);
+  const { error, stdout, stderr } = await asc.main([
+    ...(ROUTINES[target] ?? []),
+    "--config",
+    "asconfig.json",
+    "--target",
+    target,
+  ]);
   process.stdout.write(stdout.toString());
   process.stderr.write(stderr.toString());
   if (error) {

@@ -8,12 +8,13 @@ import { hsum, madd } from "./simd";
  * stored once for eight products.
  */
 export function dsymv(from: i32, to: i32, a: usize, lda: usize, x: usize, y: usize): void {
-  memory.fill(y + (<usize>from << 3), 0, <usize>(to - from) << 3);
-  const end = <usize>to << 3;
+  assert(((from | to) & 3) == 0);
+  memory.fill(y + ((<usize>from) << 3), 0, (<usize>(to - from)) << 3);
+  const end = (<usize>to) << 3;
   for (let i = from; i < to; i += 4) {
     const row = a + <usize>i * lda;
-    corner(row, lda, <usize>i << 3, x, y);
-    strip4(row, lda, <usize>i << 3, end, x, y);
+    corner(row, lda, (<usize>i) << 3, x, y);
+    strip4(row, lda, (<usize>i) << 3, end, x, y);
   }
 }
 
@@ -33,11 +34,18 @@ function corner(row: usize, lda: usize, column: usize, x: usize, y: usize): void
 
 /** What lies to the right of that block, once as rows and once as columns. */
 function strip4(row0: usize, lda: usize, column: usize, end: usize, x: usize, y: usize): void {
-  const row1 = row0 + lda, row2 = row1 + lda, row3 = row2 + lda;
+  const row1 = row0 + lda,
+    row2 = row1 + lda,
+    row3 = row2 + lda;
   const at = x + column;
-  const x0 = v128.load64_splat(at), x1 = v128.load64_splat(at, 8);
-  const x2 = v128.load64_splat(at, 16), x3 = v128.load64_splat(at, 24);
-  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  const x0 = v128.load64_splat(at),
+    x1 = v128.load64_splat(at, 8);
+  const x2 = v128.load64_splat(at, 16),
+    x3 = v128.load64_splat(at, 24);
+  let s0 = f64x2.splat(0),
+    s1 = s0,
+    s2 = s0,
+    s3 = s0;
   for (let j = column + 32; j < end; j += 16) {
     const xj = v128.load(x + j);
     const a0 = v128.load(row0 + j);

@@ -14,12 +14,23 @@ export function dsyr2kBytes(columns: i32, k: i32): usize {
  *
  * Both products at once, as one of depth 2k: [−V; −W]ᵀ [W; V].
  */
-export function dsyr2k(columns: i32, k: i32, v: usize, ldv: usize, w: usize, ldw: usize, c: usize, ldc: usize, work: usize): void {
+export function dsyr2k(
+  columns: i32,
+  k: i32,
+  v: usize,
+  ldv: usize,
+  w: usize,
+  ldw: usize,
+  c: usize,
+  ldc: usize,
+  work: usize,
+): void {
+  assert((columns & 3) == 0);
   const tiles = columns >> 2;
   const slice = sliceBytes(2 * k);
   const left = work;
   const right = work + <usize>tiles * slice;
-  const half = <usize>k << 5;
+  const half = (<usize>k) << 5;
   dpack_n(k, tiles, -1, v, ldv, left, slice);
   dpack_n(k, tiles, -1, w, ldw, left + half, slice);
   dpack_n(k, tiles, 1, w, ldw, right, slice);
@@ -27,8 +38,16 @@ export function dsyr2k(columns: i32, k: i32, v: usize, ldv: usize, w: usize, ldw
   for (let i0 = 0; i0 < tiles; i0 += MC) {
     const i1 = min(i0 + MC, tiles);
     for (let j = i0; j < tiles; ++j) {
-      const tile = c + (<usize>i0 << 2) * ldc + (<usize>j << 5);
-      dgemmColumn(min(j + 1, i1) - i0, 2 * k, left + <usize>i0 * slice, slice, right + <usize>j * slice, tile, ldc);
+      const tile = c + ((<usize>i0) << 2) * ldc + ((<usize>j) << 5);
+      dgemmColumn(
+        min(j + 1, i1) - i0,
+        2 * k,
+        left + <usize>i0 * slice,
+        slice,
+        right + <usize>j * slice,
+        tile,
+        ldc,
+      );
     }
   }
 }

@@ -7,7 +7,9 @@ import { hsum, madd } from "./simd";
 
 /** x·y (BLAS ddot). */
 export function ddot(bytes: usize, x: usize, y: usize): f64 {
-  let s0 = f64x2.splat(0), s1 = s0;
+  assert((bytes & 31) == 0);
+  let s0 = f64x2.splat(0),
+    s1 = s0;
   for (let i: usize = 0; i < bytes; i += 32) {
     s0 = madd(v128.load(x + i), v128.load(y + i), s0);
     s1 = madd(v128.load(x + i, 16), v128.load(y + i, 16), s1);
@@ -17,7 +19,8 @@ export function ddot(bytes: usize, x: usize, y: usize): f64 {
 
 /** y ← α·(y + β·x). */
 export function dscaxpy(bytes: usize, alpha: f64, beta: f64, x: usize, y: usize): void {
-  const a = f64x2.splat(alpha), b = f64x2.splat(beta);
+  const a = f64x2.splat(alpha),
+    b = f64x2.splat(beta);
   for (let i: usize = 0; i < bytes; i += 16) {
     v128.store(y + i, f64x2.mul(a, madd(b, v128.load(x + i), v128.load(y + i))));
   }
@@ -30,8 +33,13 @@ export function dgemv_n(rows: i32, bytes: usize, x: usize, ldx: usize, y: usize,
 }
 
 function dot4(bytes: usize, x0: usize, ldx: usize, y: usize, out: usize): void {
-  const x1 = x0 + ldx, x2 = x1 + ldx, x3 = x2 + ldx;
-  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
+  const x1 = x0 + ldx,
+    x2 = x1 + ldx,
+    x3 = x2 + ldx;
+  let s0 = f64x2.splat(0),
+    s1 = s0,
+    s2 = s0,
+    s3 = s0;
   for (let i: usize = 0; i < bytes; i += 16) {
     const v = v128.load(y + i);
     s0 = madd(v128.load(x0 + i), v, s0);
@@ -52,9 +60,13 @@ export function dgemv_t(rows: i32, bytes: usize, x: usize, ldx: usize, c: usize,
 }
 
 function subtract4(bytes: usize, x0: usize, ldx: usize, c: usize, y: usize): void {
-  const x1 = x0 + ldx, x2 = x1 + ldx, x3 = x2 + ldx;
-  const c0 = f64x2.splat(-load<f64>(c)), c1 = f64x2.splat(-load<f64>(c, 8));
-  const c2 = f64x2.splat(-load<f64>(c, 16)), c3 = f64x2.splat(-load<f64>(c, 24));
+  const x1 = x0 + ldx,
+    x2 = x1 + ldx,
+    x3 = x2 + ldx;
+  const c0 = f64x2.splat(-load<f64>(c)),
+    c1 = f64x2.splat(-load<f64>(c, 8));
+  const c2 = f64x2.splat(-load<f64>(c, 16)),
+    c3 = f64x2.splat(-load<f64>(c, 24));
   for (let i: usize = 0; i < bytes; i += 16) {
     const s = madd(v128.load(x1 + i), c1, madd(v128.load(x0 + i), c0, v128.load(y + i)));
     v128.store(y + i, madd(v128.load(x3 + i), c3, madd(v128.load(x2 + i), c2, s)));

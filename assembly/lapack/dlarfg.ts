@@ -1,5 +1,4 @@
-import { ddot } from "../blas/vectors";
-import { dscaxpy } from "../blas/vectors";
+import { ddot, dscaxpy } from "../blas/vectors";
 import { TINY } from "./constants";
 
 /** β of the last reflector, all that Wasm can return besides tau. */

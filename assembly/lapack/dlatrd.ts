@@ -1,5 +1,5 @@
-import { ddot, dgemv_n, dgemv_t, dscaxpy } from "../blas/vectors";
 import { dsymv } from "../blas/dsymv";
+import { ddot, dgemv_n, dgemv_t, dscaxpy } from "../blas/vectors";
 import { dlarfg, lastBeta } from "./dlarfg";
 import { Tridiagonal } from "./dsytrd";
 
@@ -15,20 +15,20 @@ export function dlatrd(t: Tridiagonal, from: i32, to: i32): void {
   for (let p = from; p < to; ++p) {
     const row = t.a + <usize>p * t.lda;
     updateRow(t, v, p, p - from, row);
-    store<f64>(t.d + (<usize>p << 3), load<f64>(row + (<usize>p << 3)));
+    store<f64>(t.d + ((<usize>p) << 3), load<f64>(row + ((<usize>p) << 3)));
     if (p == t.n - 1) return;
     const tau = dlarfg(row, p + 1, t.padded, t.v);
-    store<f64>(t.tau + (<usize>p << 3), tau);
-    store<f64>(t.e + (<usize>p << 3), lastBeta());
+    store<f64>(t.tau + ((<usize>p) << 3), tau);
+    store<f64>(t.e + ((<usize>p) << 3), lastBeta());
     computeW(t, v, p, p - from, tau);
   }
 }
 
 /** Brings row p up to date with the k reflectors of this panel so far: row − Σ wₚ·v + vₚ·w. */
 function updateRow(t: Tridiagonal, v: usize, p: i32, k: i32, row: usize): void {
-  const start = <usize>(p & ~3) << 3;
-  const bytes = (<usize>t.padded << 3) - start;
-  const column = <usize>p << 3;
+  const start = (<usize>(p & ~3)) << 3;
+  const bytes = ((<usize>t.padded) << 3) - start;
+  const column = (<usize>p) << 3;
   gather(k, t.w + column, t.ldw, t.c0);
   gather(k, v + column, t.lda, t.c1);
   dgemv_t(k, bytes, v + start, t.lda, t.c0, row + start);
@@ -38,11 +38,11 @@ function updateRow(t: Tridiagonal, v: usize, p: i32, k: i32, row: usize): void {
 /** w = tau·(A − VᵀW − WᵀV)·v, less the multiple of v that makes the two-sided update symmetric. */
 function computeW(t: Tridiagonal, v: usize, p: i32, k: i32, tau: f64): void {
   const from = (p + 1) & ~3;
-  const start = <usize>from << 3;
-  const bytes = (<usize>t.padded << 3) - start;
+  const start = (<usize>from) << 3;
+  const bytes = ((<usize>t.padded) << 3) - start;
   const w = t.w + <usize>k * t.ldw;
   if (tau == 0) {
-    memory.fill(w, 0, <usize>t.padded << 3);
+    memory.fill(w, 0, (<usize>t.padded) << 3);
     return;
   }
   dsymv(from, t.padded, t.a, t.lda, t.v, w);
@@ -52,7 +52,7 @@ function computeW(t: Tridiagonal, v: usize, p: i32, k: i32, tau: f64): void {
   dgemv_t(k, bytes, t.w + start, t.ldw, t.c1, w + start);
   const half = -0.5 * tau * ddot(bytes, w + start, t.v + start);
   dscaxpy(bytes, tau, half, t.v + start, w + start);
-  for (let i = start; i <= <usize>p << 3; i += 8) store<f64>(w + i, 0);
+  for (let i = start; i <= (<usize>p) << 3; i += 8) store<f64>(w + i, 0);
 }
 
 /** k values of a column, next to each other. */

@@ -1,4 +1,4 @@
-import { NB, leadingBytes, padded, sliceBytes } from "../blas/blocks";
+import { leadingBytes, NB, padded, sliceBytes } from "../blas/blocks";
 import { dgemv_t } from "../blas/vectors";
 import { dlarfb, dlarfbBytes } from "./dlarfb";
 import { dlarft } from "./dlarft";
@@ -32,12 +32,12 @@ function applyBlock(t: Tridiagonal, p: i32, k: i32, z: usize, ldz: usize, work: 
   const ldu = leadingBytes(t.padded);
   const factor = work + <usize>NB * ldu;
   const dots = factor + <usize>NB * LDT;
-  const column = <usize>p << 3;
+  const column = (<usize>p) << 3;
   const columns = t.padded - p;
   const v = t.a + <usize>p * t.lda + column;
   for (let q = 0; q < k; ++q) clearBefore(t, p, p + q);
-  dlarft(k, <usize>columns << 3, v, t.lda, t.tau + column, factor, LDT, dots);
-  computeU(k, <usize>columns << 3, v, t.lda, factor, work, ldu, dots);
+  dlarft(k, (<usize>columns) << 3, v, t.lda, t.tau + column, factor, LDT, dots);
+  computeU(k, (<usize>columns) << 3, v, t.lda, factor, work, ldu, dots);
   dlarfb(columns, k, v, t.lda, work, ldu, z + <usize>p * ldz + column, ldz, dots + LDT);
 }
 
@@ -45,15 +45,24 @@ function applyBlock(t: Tridiagonal, p: i32, k: i32, z: usize, ldz: usize, work: 
 function clearBefore(t: Tridiagonal, p: i32, q: i32): void {
   const exists = q < t.n - 1;
   const to = exists ? q + 1 : t.padded;
-  memory.fill(t.a + <usize>q * t.lda + (<usize>p << 3), 0, <usize>(to - p) << 3);
-  if (!exists) store<f64>(t.tau + (<usize>q << 3), 0);
+  memory.fill(t.a + <usize>q * t.lda + ((<usize>p) << 3), 0, (<usize>(to - p)) << 3);
+  if (!exists) store<f64>(t.tau + ((<usize>q) << 3), 0);
 }
 
 /** U = Tᵀ·V: row q is Σ T₍ᵢ,q₎·vᵢ over i ≤ q. */
-function computeU(k: i32, bytes: usize, v: usize, ldv: usize, factor: usize, u: usize, ldu: usize, coefficients: usize): void {
+function computeU(
+  k: i32,
+  bytes: usize,
+  v: usize,
+  ldv: usize,
+  factor: usize,
+  u: usize,
+  ldu: usize,
+  coefficients: usize,
+): void {
   for (let q = 0; q < k; ++q, u += ldu) {
     for (let i = 0; i <= q; ++i) {
-      store<f64>(coefficients + (<usize>i << 3), -load<f64>(factor + <usize>i * LDT + (<usize>q << 3)));
+      store<f64>(coefficients + ((<usize>i) << 3), -load<f64>(factor + <usize>i * LDT + ((<usize>q) << 3)));
     }
     memory.fill(u, 0, bytes);
     dgemv_t(q + 1, bytes, v, ldv, coefficients, u);
@@ -62,7 +71,7 @@ function computeU(k: i32, bytes: usize, v: usize, ldv: usize, factor: usize, u: 
 
 function setIdentity(n: i32, z: usize, ldz: usize): void {
   for (let i = 0; i < n; ++i, z += ldz) {
-    memory.fill(z, 0, <usize>n << 3);
-    store<f64>(z + (<usize>i << 3), 1);
+    memory.fill(z, 0, (<usize>n) << 3);
+    store<f64>(z + ((<usize>i) << 3), 1);
   }
 }

@@ -13,17 +13,19 @@ const SWEEPS_EACH: i32 = 30;
  */
 export function dsterf(n: i32, d: usize, e: usize): i32 {
   for (let i = 0; i < n - 1; ++i) {
-    const ei = load<f64>(e + (<usize>i << 3));
-    store<f64>(e + (<usize>i << 3), ei * ei);
+    const ei = load<f64>(e + ((<usize>i) << 3));
+    store<f64>(e + ((<usize>i) << 3), ei * ei);
   }
   let left = n * SWEEPS_EACH;
   for (let first = 0; first < n && left >= 0; ) {
-    const last = first + negligible(n - first, d + (<usize>first << 3), e + (<usize>first << 3), 8);
-    const top = d + (<usize>first << 3), bottom = d + (<usize>last << 3);
+    const last = first + negligible(n - first, d + ((<usize>first) << 3), e + ((<usize>first) << 3), 8);
+    const top = d + ((<usize>first) << 3),
+      bottom = d + ((<usize>last) << 3);
     const count = last - first + 1;
-    left = abs(load<f64>(bottom)) < abs(load<f64>(top))
-      ? ql(count, bottom, e + (<usize>(last - 1) << 3), -8, left)
-      : ql(count, top, e + (<usize>first << 3), 8, left);
+    left =
+      abs(load<f64>(bottom)) < abs(load<f64>(top))
+        ? ql(count, bottom, e + ((<usize>(last - 1)) << 3), -8, left)
+        : ql(count, top, e + ((<usize>first) << 3), 8, left);
     first = last + 1;
   }
   return left >= 0 ? 0 : countNonzero(n - 1, e);
@@ -63,11 +65,15 @@ function ql(n: i32, d: usize, e: usize, step: usize, left: i32): i32 {
 
 /** Eigenvalues of [[a, b], [b, c]], b² given (LAPACK dlae2): the larger in magnitude first, the other from the determinant. */
 function twoByTwo(top: usize, bottom: usize, e: usize): void {
-  const a = load<f64>(top), c = load<f64>(bottom), b2 = load<f64>(e);
-  const mean = 0.5 * (a + c), half = 0.5 * (a - c);
+  const a = load<f64>(top),
+    c = load<f64>(bottom),
+    b2 = load<f64>(e);
+  const mean = 0.5 * (a + c),
+    half = 0.5 * (a - c);
   const root = sqrt(half * half + b2);
   const large = mean + copysign<f64>(root, mean);
-  const big = abs(a) > abs(c) ? a : c, small = abs(a) > abs(c) ? c : a;
+  const big = abs(a) > abs(c) ? a : c,
+    small = abs(a) > abs(c) ? c : a;
   store<f64>(top, large);
   store<f64>(bottom, large == 0 ? 0 : (big / large) * small - b2 / large);
   store<f64>(e, 0);
@@ -79,8 +85,10 @@ function sweep(m: i32, d: usize, e: usize, step: usize): void {
   const root = sqrt(load<f64>(e));
   const g = (load<f64>(d + step) - p0) / (2 * root);
   const sigma = p0 - root / (g + copysign<f64>(sqrt(g * g + 1), g));
-  let c: f64 = 1, s: f64 = 0;
-  let di = d + <usize>m * step, ei = e + <usize>m * step;
+  let c: f64 = 1,
+    s: f64 = 0;
+  let di = d + <usize>m * step,
+    ei = e + <usize>m * step;
   let gamma = load<f64>(di) - sigma;
   let p = gamma * gamma;
   for (let i = m; i > 0; --i) {
@@ -89,7 +97,8 @@ function sweep(m: i32, d: usize, e: usize, step: usize): void {
     const bb = load<f64>(ei);
     const r = p + bb;
     if (i != m) store<f64>(ei + step, s * r);
-    const oldC = c, oldGamma = gamma;
+    const oldC = c,
+      oldGamma = gamma;
     c = p / r;
     s = bb / r;
     const alpha = load<f64>(di);

@@ -1,7 +1,7 @@
 import { leadingBytes } from "../blas/blocks";
 import { alignUp } from "../memory";
-import { dlasrt } from "./dlasrt";
 import { Rotations, rotationsBytes, rotationsInit } from "./dlasr";
+import { dlasrt } from "./dlasrt";
 import { dorgtr, dorgtrBytes } from "./dorgtr";
 import { dsteqr } from "./dsteqr";
 import { dsterf } from "./dsterf";

@@ -1,4 +1,4 @@
-import { NB, leadingBytes, padded } from "../blas/blocks";
+import { leadingBytes, NB, padded } from "../blas/blocks";
 import { dsyr2k, dsyr2kBytes } from "../blas/dsyr2k";
 import { alignUp } from "../memory";
 import { dlatrd } from "./dlatrd";
@@ -73,7 +73,17 @@ export function dsytrd(t: Tridiagonal): void {
 }
 
 function updateRest(t: Tridiagonal, p: i32, next: i32): void {
-  const column = <usize>next << 3;
+  const column = (<usize>next) << 3;
   const c = t.a + <usize>next * t.lda + column;
-  dsyr2k(t.padded - next, NB, t.a + <usize>p * t.lda + column, t.lda, t.w + column, t.ldw, c, t.lda, t.packed);
+  dsyr2k(
+    t.padded - next,
+    NB,
+    t.a + <usize>p * t.lda + column,
+    t.lda,
+    t.w + column,
+    t.ldw,
+    c,
+    t.lda,
+    t.packed,
+  );
 }

@@ -1,12 +1,12 @@
 import { FOLD } from "../blas/blocks";
 import { dsyrk } from "../blas/dsyrk";
-import { Moments, scatterBytes, SLICE } from "./layout";
+import { Moments, SLICE, scatterBytes } from "./layout";
 
 /** Sets the shift to the mean of the samples in the panel, which so far have none subtracted. */
 export function setShift(m: Moments): void {
   divide(m.shift, m.sums, m.tiles, <f64>m.pending);
   for (let t = 0; t < m.tiles; ++t) {
-    const column = <usize>t << 5;
+    const column = (<usize>t) << 5;
     centreSlice(m.panel + <usize>t * SLICE, m.pending, m.shift + column, m.sums + column);
   }
   m.shifted = 1;
@@ -59,10 +59,11 @@ export function fold(m: Moments): void {
 /** Centres slice t of the panel on its own mean; δ = mean − offset becomes one more row, times `weight`. */
 function centreAndAppend(m: Moments, t: i32, weight: f64, share: f64): void {
   const slice = m.panel + <usize>t * SLICE;
-  const sums = m.sums + (<usize>t << 5);
-  const offset = m.offset + (<usize>t << 5);
+  const sums = m.sums + ((<usize>t) << 5);
+  const offset = m.offset + ((<usize>t) << 5);
   divide(sums, sums, 1, <f64>m.pending);
-  const m0 = v128.load(sums), m1 = v128.load(sums, 16);
+  const m0 = v128.load(sums),
+    m1 = v128.load(sums, 16);
   centreSlice(slice, m.pending, sums, sums);
   // What rounding left of the sums corrects the mean, to nearly twice the precision.
   divide(sums, sums, 1, <f64>m.pending);
@@ -72,9 +73,9 @@ function centreAndAppend(m: Moments, t: i32, weight: f64, share: f64): void {
 }
 
 function appendDifference(m: Moments, t: i32, weight: f64, share: f64): void {
-  const row = m.panel + <usize>t * SLICE + (<usize>m.pending << 5);
-  const delta = m.sums + (<usize>t << 5);
-  const offset = m.offset + (<usize>t << 5);
+  const row = m.panel + <usize>t * SLICE + ((<usize>m.pending) << 5);
+  const delta = m.sums + ((<usize>t) << 5);
+  const offset = m.offset + ((<usize>t) << 5);
   for (let i: usize = 0; i < 32; i += 16) {
     const d = v128.load(delta + i);
     v128.store(row + i, f64x2.mul(d, f64x2.splat(weight)));
@@ -84,9 +85,11 @@ function appendDifference(m: Moments, t: i32, weight: f64, share: f64): void {
 
 /** Subtracts four values from each row of a slice and leaves the new column sums; `sums` may be where `mean` is. */
 function centreSlice(slice: usize, rows: i32, mean: usize, sums: usize): void {
-  const m0 = v128.load(mean), m1 = v128.load(mean, 16);
-  let sum0 = f64x2.splat(0), sum1 = sum0;
-  const end = slice + (<usize>rows << 5);
+  const m0 = v128.load(mean),
+    m1 = v128.load(mean, 16);
+  let sum0 = f64x2.splat(0),
+    sum1 = sum0;
+  const end = slice + ((<usize>rows) << 5);
   for (let at = slice; at < end; at += 32) {
     const y0 = f64x2.sub(v128.load(at), m0);
     const y1 = f64x2.sub(v128.load(at, 16), m1);
@@ -101,7 +104,7 @@ function centreSlice(slice: usize, rows: i32, mean: usize, sums: usize): void {
 
 /** to ← from / by, four values a tile. */
 function divide(to: usize, from: usize, tiles: i32, by: f64): void {
-  const end = from + (<usize>tiles << 5);
+  const end = from + ((<usize>tiles) << 5);
   for (; from < end; from += 16, to += 16) {
     v128.store(to, f64x2.div(v128.load(from), f64x2.splat(by)));
   }

@@ -7,16 +7,40 @@ import { absorbPanel, setShift } from "./panel";
  * Takes samples in: rows in blocks, as SampleMatrix has them, strides in bytes. Every value must have been found
  * finite (moments/scan.ts).
  */
-export function momentsUpdateF32(at: usize, x: usize, rows: i32, rowStride: i32, featureStride: i32, blockRows: i32, blockStride: i32): void {
+export function momentsUpdateF32(
+  at: usize,
+  x: usize,
+  rows: i32,
+  rowStride: i32,
+  featureStride: i32,
+  blockRows: i32,
+  blockStride: i32,
+): void {
   update<f32>(changetype<Moments>(at), x, rows, rowStride, featureStride, blockRows, blockStride);
 }
 
 /** As momentsUpdateF32, of float64 samples. */
-export function momentsUpdateF64(at: usize, x: usize, rows: i32, rowStride: i32, featureStride: i32, blockRows: i32, blockStride: i32): void {
+export function momentsUpdateF64(
+  at: usize,
+  x: usize,
+  rows: i32,
+  rowStride: i32,
+  featureStride: i32,
+  blockRows: i32,
+  blockStride: i32,
+): void {
   update<f64>(changetype<Moments>(at), x, rows, rowStride, featureStride, blockRows, blockStride);
 }
 
-function update<T>(m: Moments, x: usize, rows: i32, rowStride: usize, featureStride: usize, blockRows: i32, blockStride: usize): void {
+function update<T>(
+  m: Moments,
+  x: usize,
+  rows: i32,
+  rowStride: usize,
+  featureStride: usize,
+  blockRows: i32,
+  blockStride: usize,
+): void {
   while (rows > 0) {
     const inBlock = min(rows, blockRows);
     packBlock<T>(m, x, inBlock, rowStride, featureStride);

@@ -26,7 +26,7 @@ export interface CheckedSamples extends Required<SampleMatrix> {}
  */
 export function checkSamples(caller: string, samples: SampleMatrix, features: number): CheckedSamples {
   const { data, rows, rowStride, featureStride, offset = 0, blockRows = Math.max(rows, 1) } = samples;
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+  if (!isTyped(data, "Float32Array") && !isTyped(data, "Float64Array")) {
     throw new ShapeError(`${caller}: data must be a Float32Array or a Float64Array, got ${kindOf(data)}`);
   }
   if (samples.features !== features) {
@@ -164,7 +164,7 @@ function packedPosition(order: number, index: number): [row: number, column: num
 }
 
 function checkVector(caller: string, name: string, vector: Float64Array, length: number): void {
-  if (!(vector instanceof Float64Array)) {
+  if (!isTyped(vector, "Float64Array")) {
     throw new ShapeError(`${caller}: ${name} must be a Float64Array, got ${kindOf(vector)}`);
   }
   if (vector.length !== length) {
@@ -178,6 +178,11 @@ function wholeNumber(caller: string, name: string, value: number, least: number)
   throw new ShapeError(
     `${caller}: ${name} must be ${kind}, got ${typeof value === "number" ? value : kindOf(value)}`,
   );
+}
+
+/** Unlike `instanceof`, also true for an array of another realm: a frame, a worker's message, a test runner's sandbox. */
+function isTyped(value: unknown, tag: string): boolean {
+  return ArrayBuffer.isView(value) && (value as Partial<Float64Array>)[Symbol.toStringTag] === tag;
 }
 
 function kindOf(value: unknown): string {

@@ -60,9 +60,8 @@ export function planPieces(view: CheckedSamples, capacity: number): Piece[] {
 function joinBlocks(view: CheckedSamples): CheckedSamples {
   const { rows, rowStride, blockRows, blockStride } = view;
   if (blockRows === 1) return { ...view, rowStride: blockStride, blockRows: rows, blockStride: 0 };
-  if (blockRows >= rows || blockStride === blockRows * rowStride)
-    return { ...view, blockRows: rows, blockStride: 0 };
-  return view;
+  const single = blockRows >= rows || blockStride === blockRows * rowStride;
+  return single ? { ...view, blockRows: rows, blockStride: 0 } : view;
 }
 
 /** Pieces that do not consist of whole blocks must end where their block does. */
@@ -74,11 +73,10 @@ function rowsUntilBlockEnd(view: CheckedSamples, row: number, cut: Cut): number 
 function inBlocks(view: CheckedSamples, capacity: number): Cut {
   const { blockRows, blockStride } = view;
   const block = span(view, blockRows);
-  const step = Math.max(Math.abs(blockStride), 1);
-  const blocks =
-    block > capacity
-      ? 0
-      : Math.min(1 + Math.floor((capacity - block) / step), Math.ceil(view.rows / blockRows));
+  // Rows that repeat (stride 0) take no room; they count as if they did, so that a piece stays countable.
+  const room = capacity - Math.max(block, blockRows);
+  const step = Math.max(Math.abs(blockStride), blockRows);
+  const blocks = room < 0 ? 0 : Math.min(1 + Math.floor(room / step), Math.ceil(view.rows / blockRows));
   const rows = blocks * blockRows;
   const copied = (blocks - 1) * Math.abs(blockStride) + block;
   return { rows, cost: (copied + COPY_OVERHEAD) / rows, piece: (row, count) => spanPiece(view, row, count) };

@@ -40,13 +40,16 @@ export class Staging {
     return { address: this.#address, bytes: this.#bytes };
   }
 
+  /** Where there is no room for a generous area, half of it will do, and so on; batches then go over in more pieces. */
   #grow(caller: string, least: number, generous: number): void {
-    const address = this.#memory.tryAllocate(generous);
-    if (address === undefined) {
-      if (least > this.#bytes) this.#replace(this.#memory.allocate(caller, least), least);
-    } else {
-      this.#replace(address, generous);
+    let bytes = generous;
+    let address = this.#memory.tryAllocate(bytes);
+    while (address === undefined && bytes / 2 > Math.max(least, this.#bytes)) {
+      bytes /= 2;
+      address = this.#memory.tryAllocate(bytes);
     }
+    if (address !== undefined) this.#replace(address, bytes);
+    else if (least > this.#bytes) this.#replace(this.#memory.allocate(caller, least), least);
   }
 
   #replace(address: Address, bytes: number): void {
@@ -67,7 +70,7 @@ export class Staging {
   /** Copies a piece in; it is there until the next call. */
   stage(data: CheckedSamples["data"], piece: Piece): StagedSamples {
     const size = data.BYTES_PER_ELEMENT;
-    const target = data instanceof Float32Array ? this.#memory.f32 : this.#memory.f64;
+    const target = isSingle(data) ? this.#memory.f32 : this.#memory.f64;
     let [from, to] = [piece.from, this.#address / size];
     for (let i = 0; i < piece.count; ++i) {
       target.set(data.subarray(from, from + piece.length), to);
@@ -96,13 +99,18 @@ export class Staging {
   ): number {
     const copied = (piece.count - 1) * piece.toStep + piece.length;
     const { x, rows, strides } = staged;
-    if (data instanceof Float32Array) {
+    if (isSingle(data)) {
       if (this.#kernel.allFiniteF32(this.#address, copied)) return -1;
       return this.#kernel.firstNonFiniteF32(x, rows, features, ...strides);
     }
     if (this.#kernel.allFiniteF64(this.#address, copied)) return -1;
     return this.#kernel.firstNonFiniteF64(x, rows, features, ...strides);
   }
+}
+
+/** Whether values are float32, of whatever realm the array is. */
+export function isSingle(data: CheckedSamples["data"]): boolean {
+  return data.BYTES_PER_ELEMENT === 4;
 }
 
 /** So that slowly growing batches do not ask for a new area each time. */

@@ -14,7 +14,7 @@ import { WasmMoments } from "./wasm-moments.js";
  */
 export class WasmBackend implements SyncBackend {
   readonly name = "wasm";
-  readonly epsilon: number = Number.EPSILON / 2;
+  readonly epsilon: number = Number.EPSILON;
   readonly #instance: KernelInstance;
 
   /** @internal */

@@ -6,7 +6,7 @@ import { packedLength } from "../symmetric-matrix.js";
 import { type CheckedSamples, checkSamples, checkState, nonFiniteSample } from "../validate.js";
 import type { Address, KernelExports } from "./kernel-exports.js";
 import type { KernelInstance } from "./kernel-instance.js";
-import type { StagedSamples } from "./staging.js";
+import { isSingle, type StagedSamples } from "./staging.js";
 import type { Piece } from "./staging-plan.js";
 
 /** Moments that live in the kernel's memory; made by `WasmBackend.createMoments`. */
@@ -52,8 +52,12 @@ export class WasmMoments implements SyncMoments {
     throw nonFiniteSample("update", row, feature, data[start + feature * featureStride] as number);
   }
 
-  #accumulate(kernel: KernelExports, data: CheckedSamples["data"], { x, rows, strides }: StagedSamples): void {
-    if (data instanceof Float32Array) kernel.momentsUpdateF32(this.#address, x, rows, ...strides);
+  #accumulate(
+    kernel: KernelExports,
+    data: CheckedSamples["data"],
+    { x, rows, strides }: StagedSamples,
+  ): void {
+    if (isSingle(data)) kernel.momentsUpdateF32(this.#address, x, rows, ...strides);
     else kernel.momentsUpdateF64(this.#address, x, rows, ...strides);
   }
 

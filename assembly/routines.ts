@@ -1,0 +1,13 @@
+// The routines behind the interface, exported by the debug build only, so that each can be tested alone.
+
+export { sliceBytes } from "./blas/blocks";
+export { dpack_n, dpack_t } from "./blas/dpack";
+export { dsymv } from "./blas/dsymv";
+export { dsyr2k, dsyr2kBytes } from "./blas/dsyr2k";
+export { dsyrk, tileIndex } from "./blas/dsyrk";
+export { ddot, dgemv_n, dgemv_t, dscaxpy } from "./blas/vectors";
+export { dlarfb, dlarfbBytes } from "./lapack/dlarfb";
+export { dlarfg, lastBeta } from "./lapack/dlarfg";
+export { dlarft } from "./lapack/dlarft";
+export { dlasrt } from "./lapack/dlasrt";
+export { dsterf } from "./lapack/dsterf";
