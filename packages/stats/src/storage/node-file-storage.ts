@@ -1,5 +1,6 @@
 import { appendFile, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
+import { pid } from "node:process";
 import type { Storage } from "./storage.js";
 
 /** Options of `nodeFileStorage`. */
@@ -11,8 +12,9 @@ export interface NodeFileStorageOptions {
 /**
  * The file system of Node, Deno and Bun.
  *
- * A write goes to a hidden sibling, is flushed to the disk and then renamed: whoever reads, or finds the disk after
- * a crash, sees the old file or the new one, whole.
+ * A write goes to a hidden sibling (`.delve-….tmp`), is flushed to the disk and then renamed, and the folder is flushed
+ * too: whoever reads, or finds the disk after a crash, sees the old file or the new one, whole. An append is handed to
+ * the system and survives the end of the process; `sync` makes it survive the end of the system.
  *
  * @throws {Error} From every operation that fails, naming the file; `cause` is the system's error.
  */
@@ -29,30 +31,55 @@ export function nodeFileStorage({ root = "" }: NodeFileStorageOptions = {}): Sto
       }),
     remove: (path) => named("remove", path, () => rm(at(path), { force: true })),
     list: (prefix) => named("list", prefix, () => listFiles(prefix, at)),
+    writeChunks: (path, chunks) => named("write", path, () => writeAtomically(at(path), chunks)),
+    sync: (path) =>
+      named("flush", path, async () => {
+        await flush(at(path), "r+");
+        await flushFolder(dirname(at(path)));
+      }),
   };
 }
 
+const TEMPORARY = /^\.delve-[\w-]+\.tmp$/;
+// Process, start and counter make the name of a temporary file unique among everyone who may be writing the same file.
+const START = Date.now().toString(36);
 let temporaries = 0;
 
-async function writeAtomically(path: string, data: string | Uint8Array): Promise<void> {
+async function writeAtomically(
+  path: string,
+  data: string | Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
-  // Process and counter make the name unique among everyone who may be writing the same file.
-  const temporary = join(folder, `.${basename(path).slice(0, 200)}.${process.pid}-${temporaries++}.tmp`);
+  const temporary = join(folder, `.delve-${pid}-${START}-${temporaries++}.tmp`);
   try {
-    const file = await open(temporary, "w");
+    const file = await open(temporary, "wx");
     try {
-      await file.writeFile(data);
+      // It takes iterables since Node 15; its type does not say so yet.
+      await file.writeFile(data as Uint8Array);
       await file.sync();
     } finally {
       await file.close();
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
+  await flushFolder(folder);
 }
+
+async function flush(path: string, flags: string): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes a rename last. Some systems cannot flush a folder; the file itself is whole there too. */
+const flushFolder = (folder: string): Promise<void> => flush(folder, "r").catch(() => {});
 
 async function readOrNull(path: string): Promise<Uint8Array | null> {
   try {
@@ -71,7 +98,7 @@ async function listFiles(prefix: string, at: (path: string) => string): Promise<
       const path = folder + entry.name;
       if (entry.isDirectory()) {
         if (`${path}/`.startsWith(prefix) || prefix.startsWith(`${path}/`)) await visit(`${path}/`);
-      } else if (path.startsWith(prefix) && !entry.name.endsWith(".tmp")) {
+      } else if (path.startsWith(prefix) && !TEMPORARY.test(entry.name)) {
         found.push(path);
       }
     }

@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createStorage } from "unstorage";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { discardingStorage, memoryStorage } from "./memory-storage.js";
 import { nodeFileStorage } from "./node-file-storage.js";
-import type { Storage } from "./storage.js";
+import { type Storage, writeChunks } from "./storage.js";
+import { unstorageStorage } from "./unstorage-storage.js";
 
 let folder = "";
 beforeEach(async () => {
@@ -22,6 +24,7 @@ const textOf = async (storage: Storage, path: string): Promise<string | null> =>
 describe.each([
   ["memory", () => memoryStorage()],
   ["file system", () => nodeFileStorage({ root: folder })],
+  ["unstorage", () => unstorageStorage(createStorage())],
 ])("%s storage", (name, make) => {
   test("says what it is", () => {
     expect(make().name).toBe(name);
@@ -44,6 +47,42 @@ describe.each([
     await storage.append("log/run.jsonl", "one\n");
     await storage.append("log/run.jsonl", new TextEncoder().encode("two\n"));
     expect(await textOf(storage, "log/run.jsonl")).toBe("one\ntwo\n");
+  });
+
+  test("writes a file piece by piece, over an older one", async () => {
+    const storage = make();
+    await storage.write("runs/a.zip", "something longer than the pieces");
+    await writeChunks(
+      storage,
+      "runs/a.zip",
+      (async function* () {
+        yield Uint8Array.of(1, 2);
+        yield Uint8Array.of(3);
+      })(),
+    );
+    expect(await storage.read("runs/a.zip")).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  test("pieces that stop coming leave the old file", async () => {
+    const storage = make();
+    await storage.write("a.zip", "old");
+    const broken = (async function* () {
+      yield Uint8Array.of(1, 2);
+      throw new Error("no more");
+    })();
+    await expect(writeChunks(storage, "a.zip", broken)).rejects.toThrow("no more");
+    expect(await textOf(storage, "a.zip")).toBe("old");
+    expect(await storage.list("")).toEqual(["a.zip"]);
+  });
+
+  test("signs with a meaning elsewhere are signs of a name here", async () => {
+    const storage = make();
+    const paths = ["a b.txt", "c%3a.txt", "d;$", "e$", "f'\u00e4\u{1f600}", "g:h?i*\\j.txt"].map(
+      (name) => `runs/${name}`,
+    );
+    for (const path of paths) await storage.write(path, path);
+    expect(await storage.list("runs/")).toEqual([...paths].sort());
+    for (const path of paths) expect(await textOf(storage, path)).toBe(path);
   });
 
   test("removes, and does not mind if there is nothing", async () => {
@@ -81,6 +120,21 @@ describe("file system storage", () => {
     await Promise.all(Array.from({ length: 20 }, (_, i) => storage.write("run.csv", `${i}\n`.repeat(1000))));
     expect(await readdir(folder)).toEqual(["run.csv"]);
     expect(new Set((await readFile(join(folder, "run.csv"), "utf8")).trim().split("\n")).size).toBe(1);
+  });
+
+  test("what was appended can be made to last", async () => {
+    const storage = nodeFileStorage({ root: folder });
+    await storage.append("run.jsonl", "one\n");
+    await storage.sync!("run.jsonl");
+    await expect(storage.sync!("none.jsonl")).rejects.toThrow(/cannot flush "none.jsonl"/);
+  });
+
+  test("a name as long as the system allows", async () => {
+    const storage = nodeFileStorage({ root: folder });
+    for (const name of ["x".repeat(255), "\u{1f600}".repeat(63)]) {
+      await storage.write(name, "x");
+      expect(await textOf(storage, name)).toBe("x");
+    }
   });
 
   test("absolute paths are taken as they are", async () => {

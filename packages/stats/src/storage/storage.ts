@@ -15,4 +15,32 @@ export interface Storage {
   remove(path: string): Promise<void>;
   /** Paths of all files whose path begins with `prefix`. */
   list(prefix: string): Promise<string[]>;
+  /** `write` for a file that comes piece by piece. Where it is missing, the pieces are gathered in memory first. */
+  writeChunks?(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Returns when what was appended to a file would survive a power cut. `write` needs none. */
+  sync?(path: string): Promise<void>;
+}
+
+/** Writes a whole file from its pieces, atomically; without gathering them where the storage knows how. */
+export async function writeChunks(
+  storage: Storage,
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  if (storage.writeChunks !== undefined) return storage.writeChunks(path, chunks);
+  const pieces: Uint8Array[] = [];
+  for await (const chunk of chunks) pieces.push(chunk);
+  return storage.write(path, concat(pieces));
+}
+
+/** Pieces one after another. */
+export function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!;
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
