@@ -1,17 +1,10 @@
-import { existsSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { docExamples, functionsWithoutExample } from "../src/doc-examples.js";
+import { publicPackages } from "../src/packages.js";
 
-const packages = fileURLToPath(new URL("../..", import.meta.url));
 const load = (path: string): Promise<unknown> => import(/* @vite-ignore */ path);
 
-// The public packages; this one documents itself by its tests.
-const folders = readdirSync(packages)
-  .filter((name) => name !== "conformance" && existsSync(`${packages}${name}/src/index.ts`))
-  .map((name) => `${packages}${name}`);
-
-describe.each(folders)("examples in the docstrings of %s", (folder) => {
+describe.each(publicPackages())("examples in the docstrings of $name", ({ folder }) => {
   const examples = docExamples(folder, load);
 
   test("there are some, and they state values", () => {

@@ -17,7 +17,7 @@ let fonts: Promise<Uint8Array[]> | undefined;
  * of its files before the first {@link renderPng}. A load that failed may be tried again.
  *
  * @example
- * ```javascript
+ * ```ts no-run
  * // With Vite; other bundlers have their own way to name a file.
  * import wasm from "@resvg/resvg-wasm/index_bg.wasm?url";
  * import font from "@fontsource/dejavu-sans/files/dejavu-sans-latin-400-normal.woff2?url";

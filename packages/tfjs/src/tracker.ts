@@ -19,8 +19,13 @@ import type { TensorFlow } from "./types.js";
  * `fit` too. The model computes the same bits with and without a tracker on the tfjs cpu backend.
  *
  * @example
- * const tracker = await SaturationTracker.open({ tf, model, savePath: "runs/mlp", saveTo: ["csv", "plot"] });
- * await model.fit(x, y, { epochs: 10, validationData, callbacks: tracker.callback() });
+ * import * as tf from "@tensorflow/tfjs";
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2], name: "hidden" })] });
+ * model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+ * const tracker = await SaturationTracker.open({ tf, model, stats: ["lsat", "idim"] });
+ * const [x, y] = [tf.randomNormal([64, 2]), tf.randomNormal([64, 3])];
+ * await model.fit(x, y, { epochs: 2, callbacks: tracker.callback({ progress: false }) });
+ * tracker.layers; // ["hidden"]
  * await tracker.close();
  */
 export class SaturationTracker<T extends TensorFlow = TensorFlow> implements AsyncDisposable {

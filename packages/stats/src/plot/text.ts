@@ -16,7 +16,7 @@ const widths = new Map<number, number>();
  * emoji planes as 1.3 em, so that the measure holds with the fonts a browser falls back to.
  *
  * @example
- * measureText("conv_1", 12); // 42.144
+ * measureText("conv_1", 12); // 42.3
  */
 export function measureText(text: string, fontSize: number): number {
   let thousandths = 0;
