@@ -1,5 +1,5 @@
 // Writes packages/stats/src/plot/font-widths.ts: the advance widths of the font that plots are drawn with, so that
-// text can be measured without a browser. Run by hand after a change of the font package.
+// text can be measured without a browser. Run by hand after a change of the font package, then format the result.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { inflateSync } from "node:zlib";
