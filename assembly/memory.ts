@@ -8,9 +8,10 @@
  *
  *   block   ├ size (4) ┼ used (4) ┼ unused (56) ┼ payload, a multiple of 64 bytes ┤
  *
- * Blocks lie end to end, so that walking them needs no links. There are few and they are large (an accumulator, a
- * workspace), which makes first fit over all of them the right amount of machinery. Neighbours that are free
- * are joined by the next walk. Payloads start on a cache line. Nothing here runs inside a numerical loop.
+ * Blocks lie end to end, so that walking them needs no links. There are few and they are large (an
+ * accumulator, a workspace), which makes first fit over all of them the right amount of machinery. Neighbours
+ * that are free are joined by the next walk. Payloads start on a cache line. Nothing here runs inside a
+ * numerical loop.
  */
 
 const LINE: usize = 64;

@@ -17,7 +17,10 @@ export const NB: i32 = 32;
 export const FOLD: i32 = 128;
 export const SWEEPS: i32 = 32;
 
-/** Bytes of a slice (four columns) of `rows` packed rows. One line more than needed: slices a power of two apart would share cache sets. */
+/**
+ * Bytes of a slice (four columns) of `rows` packed rows. One line more than needed: slices a power of two
+ * apart would share cache sets.
+ */
 @inline export function sliceBytes(rows: i32): usize {
   return ((<usize>rows * 32 + 63) & ~63) | 64;
 }

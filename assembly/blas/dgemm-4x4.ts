@@ -3,13 +3,14 @@ import { madd } from "./simd";
 /**
  * C ← C + AᵀB for one tile: A and B are k × 4, packed row by row, C is 4 × 4 with rows `ldc` bytes apart.
  *
- * Each step multiplies the two halves of a row of A by the two halves of a row of B, straight and swapped, which
- * takes two shuffles instead of four splats; the products are put in order once, at the end. An accumulator
- * `pIJ` gathers half I of A times half J of B on the diagonal of its 2 × 2 block, `qIJ` across it.
+ * Each step multiplies the two halves of a row of A by the two halves of a row of B, straight and swapped,
+ * which takes two shuffles instead of four splats; the products are put in order once, at the end. An
+ * accumulator `pIJ` gathers half I of A times half J of B on the diagonal of its 2 × 2 block, `qIJ` across
+ * it.
  *
- * Kept a function of its own: V8 replaces a Wasm function by its optimised form at the next call only, so a long
- * loop around an inlined tile would stay in baseline code. One step a basic block: V8 hoists the loads of a block
- * above its arithmetic, and two steps' worth of them spill.
+ * Kept a function of its own: V8 replaces a Wasm function by its optimised form at the next call only, so a
+ * long loop around an inlined tile would stay in baseline code. One step a basic block: V8 hoists the loads
+ * of a block above its arithmetic, and two steps' worth of them spill.
  */
 export function dgemm_simd_4x4(k: i32, a: usize, b: usize, c: usize, ldc: usize): void {
   let p00 = f64x2.splat(0), q00 = p00, p01 = p00, q01 = p00;

@@ -1,5 +1,6 @@
 /**
- * Packing into slices of four columns, as dgemm_simd_4x4 reads them: row k of a slice is four values in a row.
+ * Packing into slices of four columns, as dgemm_simd_4x4 reads them: row k of a slice is four values in a
+ * row.
  */
 
 /** k rows of `slices`·4 values, `ldx` bytes apart, times `alpha`; slices `slice` bytes apart. */
@@ -11,6 +12,7 @@ export function dpack_n(
   ldx: usize,
   to: usize,
   slice: usize,
+  
 ): void {
   const factor = f64x2.splat(alpha);
   for (; k > 0; --k, x += ldx, to += 32) {
@@ -23,7 +25,9 @@ export function dpack_n(
   }
 }
 
-/** One slice from four rows of k values, `ldx` bytes apart: the transposed of what `dpack_n` takes. k is even. */
+/**
+ * One slice from four rows of k values, `ldx` bytes apart: the transposed of what `dpack_n` takes. k is even.
+ */
 export function dpack_t(k: i32, x0: usize, ldx: usize, to: usize): void {
   const x1 = x0 + ldx,
     x2 = x1 + ldx,

@@ -4,8 +4,8 @@ import { hsum, madd } from "./simd";
  * y ← A·x for rows and columns [from, to) of a symmetric matrix, its upper triangle row by row (BLAS dsymv,
  * UPLO='U'). `from` and `to` are multiples of four; y is overwritten there.
  *
- * A is read once: four rows at a time give their part of A·x and, as columns, of Aᵀ·x, so that y is loaded and
- * stored once for eight products.
+ * A is read once: four rows at a time give their part of A·x and, as columns, of Aᵀ·x, so that y is loaded
+ * and stored once for eight products.
  */
 export function dsymv(from: i32, to: i32, a: usize, lda: usize, x: usize, y: usize): void {
   assert(((from | to) & 3) == 0);

@@ -8,9 +8,9 @@ export function dsyr2kBytes(columns: i32, k: i32): usize {
 }
 
 /**
- * C ← C − VᵀW − WᵀV on the upper triangle of the last `columns` columns and rows (BLAS dsyr2k, UPLO='U', TRANS='T').
- * `c`, `v` and `w` point at the first of these columns; `columns` is a multiple of four, `v` and `w` have k rows.
- * Tiles on the diagonal are updated whole.
+ * C ← C − VᵀW − WᵀV on the upper triangle of the last `columns` columns and rows (BLAS dsyr2k, UPLO='U',
+ * TRANS='T'). `c`, `v` and `w` point at the first of these columns; `columns` is a multiple of four, `v` and
+ * `w` have k rows. Tiles on the diagonal are updated whole.
  *
  * Both products at once, as one of depth 2k: [−V; −W]ᵀ [W; V].
  */
@@ -24,6 +24,7 @@ export function dsyr2k(
   c: usize,
   ldc: usize,
   work: usize,
+  
 ): void {
   assert((columns & 3) == 0);
   const tiles = columns >> 2;

@@ -2,9 +2,9 @@ import { MC } from "./blocks";
 import { dgemm_simd_4x4 } from "./dgemm-4x4";
 
 /**
- * Scatter matrices are kept as 4 × 4 tiles, each 128 bytes, of the upper triangle only, row of tiles by row of
- * tiles; tiles on the diagonal are whole. A tile is two cache lines that no other tile shares, and its address
- * does not depend on the order through a leading dimension.
+ * Scatter matrices are kept as 4 × 4 tiles, each 128 bytes, of the upper triangle only, row of tiles by row
+ * of tiles; tiles on the diagonal are whole. A tile is two cache lines that no other tile shares, and its
+ * address does not depend on the order through a leading dimension.
  *
  * This is the number of the tile in tile row i, tile column j ≥ i, of a matrix `tiles` tiles wide.
  */
@@ -18,8 +18,8 @@ import { dgemm_simd_4x4 } from "./dgemm-4x4";
 }
 
 /**
- * C ← C + AᵀA (BLAS dsyrk, UPLO='U', TRANS='T', α = β = 1). A: k rows, packed in slices of four columns `slice`
- * bytes apart. C: tiled upper triangle.
+ * C ← C + AᵀA (BLAS dsyrk, UPLO='U', TRANS='T', α = β = 1). A: k rows, packed in slices of four columns
+ * `slice` bytes apart. C: tiled upper triangle.
  *
  * One slice stays in the first-level cache while MC others, in the second level, pass by it.
  */
@@ -33,7 +33,10 @@ export function dsyrk(tiles: i32, k: i32, a: usize, slice: usize, c: usize): voi
   }
 }
 
-/** The tiles of one tile column. The next tile down lies as many tiles on as the triangle is wide there, less one. */
+/**
+ * The tiles of one tile column. The next tile down lies as many tiles on as the triangle is wide there, less
+ * one.
+ */
 function dsyrkColumn(count: i32, k: i32, a: usize, slice: usize, b: usize, tile: usize, width: i32): void {
   for (let i = 0; i < count; ++i) {
     dgemm_simd_4x4(k, a, b, tile, 32);

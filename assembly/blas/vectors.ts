@@ -1,8 +1,8 @@
 import { hsum, madd } from "./simd";
 
 /**
- * Operations on stretches of rows. Every stretch is given by its first byte and its length in bytes, a multiple of 32
- * (four values); matrices are padded with zeros so that no stretch needs a tail.
+ * Operations on stretches of rows. Every stretch is given by its first byte and its length in bytes, a
+ * multiple of 32 (four values); matrices are padded with zeros so that no stretch needs a tail.
  */
 
 /** x·y (BLAS ddot). */
@@ -53,7 +53,10 @@ function dot4(bytes: usize, x0: usize, ldx: usize, y: usize, out: usize): void {
   store<f64>(out, hsum(s3), 24);
 }
 
-/** y ← y − Xᵀc for `rows` rows `ldx` bytes apart; four rows share each load and store of y (BLAS dgemv, row-major, TRANS='T'). */
+/**
+ * y ← y − Xᵀc for `rows` rows `ldx` bytes apart; four rows share each load and store of y (BLAS dgemv,
+ * row-major, TRANS='T').
+ */
 export function dgemv_t(rows: i32, bytes: usize, x: usize, ldx: usize, c: usize, y: usize): void {
   for (; rows >= 4; rows -= 4, x += 4 * ldx, c += 32) subtract4(bytes, x, ldx, c, y);
   for (; rows > 0; --rows, x += ldx, c += 8) dscaxpy(bytes, 1, -load<f64>(c), x, y);

@@ -2,7 +2,10 @@ import { KC, sliceBytes } from "../blas/blocks";
 import { dgemm_simd_4x4 } from "../blas/dgemm-4x4";
 import { dpack_n, dpack_t } from "../blas/dpack";
 
-/** Bytes that `dlarfb` needs for k reflectors of at most `columns` values: packed V, packed U, one slice of Z, one of P. */
+/**
+ * Bytes that `dlarfb` needs for k reflectors of at most `columns` values: packed V, packed U, one slice of Z,
+ * one of P.
+ */
 export function dlarfbBytes(columns: i32, k: i32): usize {
   return (
     <usize>(k >> 2) * sliceBytes(columns) +
@@ -13,10 +16,12 @@ export function dlarfbBytes(columns: i32, k: i32): usize {
 }
 
 /**
- * Z ← Z − (Z·Vᵀ)·U for the last `columns` rows and columns of Z, a block reflector from the right (LAPACK dlarfb) once
- * U = Tᵀ·V. `z`, `v` and `u` point at the first of these columns; k, the rows of V and U, and `columns` are multiples of four.
+ * Z ← Z − (Z·Vᵀ)·U for the last `columns` rows and columns of Z, a block reflector from the right (LAPACK
+ * dlarfb) once U = Tᵀ·V. `z`, `v` and `u` point at the first of these columns; k, the rows of V and U, and
+ * `columns` are multiples of four.
  *
- * Four rows of Z at a time: Z·Vᵀ for them, transposed, is just what the second product wants as its packed operand.
+ * Four rows of Z at a time: Z·Vᵀ for them, transposed, is just what the second product wants as its packed
+ * operand.
  */
 export function dlarfb(
   columns: i32,
@@ -28,6 +33,7 @@ export function dlarfb(
   z: usize,
   ldz: usize,
   work: usize,
+  
 ): void {
   assert(((columns | k) & 3) == 0);
   const vSlice = sliceBytes(columns);
@@ -61,6 +67,7 @@ function updateRows(
   uSlice: usize,
   z: usize,
   ldz: usize,
+  
 ): void {
   for (; slices > 0; --slices, u += uSlice, z += 32) dgemm_simd_4x4(k, product, u, z, ldz);
 }

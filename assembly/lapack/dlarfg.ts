@@ -12,8 +12,9 @@ let beta: f64 = 0;
 /**
  * A reflector H = I − tau·v·vᵀ, v₀ = 1, with H·x = (β, 0, …, 0)ᵀ (LAPACK dlarfg); returns tau.
  *
- * x starts at element `from` of a row that is padded to a multiple of four; what lies before it is not touched. v
- * takes its place, the 1 included, and is copied to `copy` with zeros up to the multiple of four before it.
+ * x starts at element `from` of a row that is padded to a multiple of four; what lies before it is not
+ * touched. v takes its place, the 1 included, and is copied to `copy` with zeros up to the multiple of four
+ * before it.
  */
 export function dlarfg(row: usize, from: i32, to: i32, copy: usize): f64 {
   const aligned = <usize>(from & ~3) << 3;

@@ -1,8 +1,9 @@
 import { dgemv_n } from "../blas/vectors";
 
 /**
- * The upper triangular factor of a product of reflectors, H₀H₁⋯Hₖ₋₁ = I − Vᵀ·T·V, reflectors being the rows of V (LAPACK
- * dlarft, DIRECT='F', STOREV='R'). T is k × k, row by row, `ldt` bytes apart; `dots` takes k values.
+ * The upper triangular factor of a product of reflectors, H₀H₁⋯Hₖ₋₁ = I − Vᵀ·T·V, reflectors being the rows
+ * of V (LAPACK dlarft, DIRECT='F', STOREV='R'). T is k × k, row by row, `ldt` bytes apart; `dots` takes k
+ * values.
  *
  * Column q: T₍₀…q₋₁,q₎ = −tau_q·T·(V·v_q).
  */
@@ -15,6 +16,7 @@ export function dlarft(
   t: usize,
   ldt: usize,
   dots: usize,
+  
 ): void {
   for (let q = 0; q < k; ++q) {
     const tauq = load<f64>(tau + ((<usize>q) << 3));

@@ -4,9 +4,9 @@ import { madd } from "../blas/simd";
 /**
  * Plane rotations, gathered sweep by sweep and applied to the rows of a matrix later, many sweeps at a time.
  *
- * A sweep runs through neighbouring rows, so applied at once it would stream the whole matrix for six operations
- * a value. Held back, the rotations of many sweeps go over eight columns at a time, copied next to each other,
- * which stay in cache for all of them.
+ * A sweep runs through neighbouring rows, so applied at once it would stream the whole matrix for six
+ * operations a value. Held back, the rotations of many sweeps go over eight columns at a time, copied next to
+ * each other, which stay in cache for all of them.
  */
 @unmanaged
 export class Rotations {
@@ -48,7 +48,10 @@ export function rotationsInit(r: Rotations, n: i32, z: usize, ldz: usize, column
   r.next = r.cs;
 }
 
-/** Begins a sweep of `count` rotations, the first between row `row` and row − step; gather them with `addRotation`. */
+/**
+ * Begins a sweep of `count` rotations, the first between row `row` and row − step; gather them with
+ * `addRotation`.
+ */
 export function beginSweep(r: Rotations, row: i32, step: i32, count: i32): void {
   if (r.sweeps == SWEEPS) dlasr(r);
   const entry = r.list + <usize>r.sweeps * 12;
@@ -86,8 +89,8 @@ function applySweep(entry: usize, strip: usize, cs: usize): usize {
 }
 
 /**
- * One sweep over eight columns: rotation after rotation takes the row before, and hands its own new values on in
- * registers. A function of its own, so that V8 runs its optimised form from the second call on.
+ * One sweep over eight columns: rotation after rotation takes the row before, and hands its own new values on
+ * in registers. A function of its own, so that V8 runs its optimised form from the second call on.
  */
 export function dlasr_simd_8(count: i32, cs: usize, row: usize, step: usize): void {
   let h0 = v128.load(row), h1 = v128.load(row, 16), h2 = v128.load(row, 32), h3 = v128.load(row, 48);

@@ -1,6 +1,6 @@
 /**
- * Sorts d ascending (LAPACK dlasrt, ID='I'), and `order`, n of i32, along with it, if it is not 0. Heap sort: in place,
- * and never slow.
+ * Sorts d ascending (LAPACK dlasrt, ID='I'), and `order`, n of i32, along with it, if it is not 0. Heap sort:
+ * in place, and never slow.
  */
 export function dlasrt(n: i32, d: usize, order: usize): void {
   for (let i = n / 2 - 1; i >= 0; --i) sift(i, n, d, order);

@@ -4,8 +4,8 @@ import { dlarfg, lastBeta } from "./dlarfg";
 import { Tridiagonal } from "./dsytrd";
 
 /**
- * Reduces rows [from, to) of the upper triangle to tridiagonal form and gathers in W what the rest of the matrix
- * still has to be updated with, A ← A − VᵀW − WᵀV (LAPACK dlatrd).
+ * Reduces rows [from, to) of the upper triangle to tridiagonal form and gathers in W what the rest of the
+ * matrix still has to be updated with, A ← A − VᵀW − WᵀV (LAPACK dlatrd).
  *
  * Reflector p takes the place of row p right of the diagonal, its leading 1 included. Loops start at the
  * multiple of four before a vector does: v has zeros there, and what w gets there is cleared.

@@ -14,11 +14,11 @@ export function dorgtrBytes(n: f64): f64 {
 }
 
 /**
- * The transposed of Q = H₀H₁⋯, A = Q·T·Qᵀ (LAPACK dorgtr), row by row into z, `ldz` bytes apart. The rows of the reduced
- * matrix are destroyed left of their reflectors.
+ * The transposed of Q = H₀H₁⋯, A = Q·T·Qᵀ (LAPACK dorgtr), row by row into z, `ldz` bytes apart. The rows of
+ * the reduced matrix are destroyed left of their reflectors.
  *
- * Backward accumulation, Qᵀ ← Qᵀ·Bᵀ for the blocks B of NB reflectors, last one first: until its turn a block meets rows
- * that are still those of the identity, so only the last rows and columns take part.
+ * Backward accumulation, Qᵀ ← Qᵀ·Bᵀ for the blocks B of NB reflectors, last one first: until its turn a block
+ * meets rows that are still those of the identity, so only the last rows and columns take part.
  */
 export function dorgtr(t: Tridiagonal, z: usize, ldz: usize, work: usize): void {
   setIdentity(t.padded, z, ldz);
@@ -41,7 +41,10 @@ function applyBlock(t: Tridiagonal, p: i32, k: i32, z: usize, ldz: usize, work: 
   dlarfb(columns, k, v, t.lda, work, ldu, z + <usize>p * ldz + column, ldz, dots + LDT);
 }
 
-/** Makes row q of the block a whole reflector: zeros before its 1, and all of it where there is no reflector q. */
+/**
+ * Makes row q of the block a whole reflector: zeros before its 1, and all of it where there is no reflector
+ * q.
+ */
 function clearBefore(t: Tridiagonal, p: i32, q: i32): void {
   const exists = q < t.n - 1;
   const to = exists ? q + 1 : t.padded;
@@ -59,6 +62,7 @@ function computeU(
   u: usize,
   ldu: usize,
   coefficients: usize,
+  
 ): void {
   for (let q = 0; q < k; ++q, u += ldu) {
     for (let i = 0; i <= q; ++i) {

@@ -1,22 +1,24 @@
-import { EPS, TINY } from "./constants";
+import { TINY } from "./constants";
 import { addRotation, beginSweep, dlasr, Rotations } from "./dlasr";
+import { countNonzero, split } from "./split";
 
 const SWEEPS_EACH: i32 = 30;
 
 /**
- * Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by the implicit QL algorithm (LAPACK dsteqr).
+ * Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by the implicit QL algorithm (LAPACK
+ * dsteqr).
  *
- * The eigenvalues replace d, unsorted; e is destroyed. The rotations go to the rows of the matrix that `r` names: started
- * with Qᵀ, A = Q·T·Qᵀ, its rows become the eigenvectors of A. It is kept transposed so that a rotation meets two
- * rows that lie next to each other in memory, not two columns. Returns 0, or how many off-diagonals did
- * not become zero.
+ * The eigenvalues replace d, unsorted; e is destroyed. The rotations go to the rows of the matrix that `r`
+ * names: started with Qᵀ, A = Q·T·Qᵀ, its rows become the eigenvectors of A. It is kept transposed so that a
+ * rotation meets two rows that lie next to each other in memory, not two columns. Returns 0, or how many
+ * off-diagonals did not become zero.
  *
  * As in dsterf, a block that is graded the other way round is run through from its bottom.
  */
 export function dsteqr(n: i32, d: usize, e: usize, r: Rotations): i32 {
   let left = n * SWEEPS_EACH;
   for (let first = 0; first < n && left >= 0; ) {
-    const last = first + negligible(n - first, d + (<usize>first << 3), e + (<usize>first << 3), 8);
+    const last = first + split(n - first, d + (<usize>first << 3), e + (<usize>first << 3), 8, false);
     const top = d + (<usize>first << 3), bottom = d + (<usize>last << 3);
     const count = last - first + 1;
     left = abs(load<f64>(bottom)) < abs(load<f64>(top))
@@ -28,27 +30,14 @@ export function dsteqr(n: i32, d: usize, e: usize, r: Rotations): i32 {
   return left >= 0 ? 0 : countNonzero(n - 1, e);
 }
 
-/** Index of the first of n − 1 off-diagonals that is negligible, and cleared; n − 1 if none is. */
-function negligible(n: i32, d: usize, e: usize, step: usize): i32 {
-  let previous = load<f64>(d);
-  for (let i = 0; i < n - 1; ++i, e += step) {
-    d += step;
-    const next = load<f64>(d);
-    const ei = load<f64>(e);
-    if (ei * ei <= EPS * EPS * abs(previous * next) + TINY) {
-      store<f64>(e, 0);
-      return i;
-    }
-    previous = next;
-  }
-  return n - 1;
-}
-
-/** QL on one block, whose element 0 belongs to row `row`, the next to row + direction. Returns the sweeps left, or −1. */
+/**
+ * QL on one block, whose element 0 belongs to row `row`, the next to row + direction. Returns the sweeps
+ * left, or −1.
+ */
 function ql(n: i32, d: usize, e: usize, row: i32, direction: i32, left: i32, r: Rotations): i32 {
   const step = <usize>(8 * direction);
   while (n > 0) {
-    const m = negligible(n, d, e, step);
+    const m = split(n, d, e, step, false);
     if (m == 0) {
       --n;
       d += step;
@@ -63,7 +52,9 @@ function ql(n: i32, d: usize, e: usize, row: i32, direction: i32, left: i32, r: 
   return left;
 }
 
-/** One sweep with Wilkinson's shift over elements 0 … m, bottom to top: a bulge is chased up the off-diagonal. */
+/**
+ * One sweep with Wilkinson's shift over elements 0 … m, bottom to top: a bulge is chased up the off-diagonal.
+ */
 function sweep(m: i32, d: usize, e: usize, step: usize, r: Rotations): void {
   const d0 = load<f64>(d), e0 = load<f64>(e);
   const ratio = (load<f64>(d + step) - d0) / (2 * e0);
@@ -92,17 +83,13 @@ function sweep(m: i32, d: usize, e: usize, step: usize, r: Rotations): void {
   store<f64>(e, g);
 }
 
-/** √(f² + g²), correct also where the squares would underflow: c and s must be a rotation to full precision. */
+/**
+ * √(f² + g²), correct also where the squares would underflow: c and s must be a rotation to full precision.
+ */
 @inline function norm2(f: f64, g: f64): f64 {
   const sum = f * f + g * g;
   if (sum > TINY) return sqrt(sum);
   const scale: f64 = 3.273390607896142e150; // 2⁵⁰⁰
   const x = f * scale, y = g * scale;
   return sqrt(x * x + y * y) / scale;
-}
-
-function countNonzero(n: i32, e: usize): i32 {
-  let count = 0;
-  for (; n > 0; --n, e += 8) if (load<f64>(e) != 0) ++count;
-  return count;
 }

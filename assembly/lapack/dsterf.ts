@@ -1,15 +1,15 @@
-import { EPS, TINY } from "./constants";
+import { countNonzero, split } from "./split";
 
 /** Sweeps allowed, on average, for an eigenvalue (LAPACK dsterf allows as many; two are usual). */
 const SWEEPS_EACH: i32 = 30;
 
 /**
- * Eigenvalues of a symmetric tridiagonal matrix, by the QL algorithm without square roots (Pal, Walker, Kahan;
- * Parlett, The Symmetric Eigenvalue Problem, §8.15; LAPACK dsterf). They replace d, unsorted; e is destroyed.
- * Returns 0, or how many off-diagonals did not become zero.
+ * Eigenvalues of a symmetric tridiagonal matrix, by the QL algorithm without square roots (Pal, Walker,
+ * Kahan; Parlett, The Symmetric Eigenvalue Problem, §8.15; LAPACK dsterf). They replace d, unsorted; e is
+ * destroyed. Returns 0, or how many off-diagonals did not become zero.
  *
- * Unreduced blocks are taken from the end at which the diagonal is smaller: QL finds small eigenvalues of a graded block
- * at its top only. Starting from the bottom is the same algorithm with steps of −1.
+ * Unreduced blocks are taken from the end at which the diagonal is smaller: QL finds small eigenvalues of a
+ * graded block at its top only. Starting from the bottom is the same algorithm with steps of −1.
  */
 export function dsterf(n: i32, d: usize, e: usize): i32 {
   for (let i = 0; i < n - 1; ++i) {
@@ -18,7 +18,7 @@ export function dsterf(n: i32, d: usize, e: usize): i32 {
   }
   let left = n * SWEEPS_EACH;
   for (let first = 0; first < n && left >= 0; ) {
-    const last = first + negligible(n - first, d + ((<usize>first) << 3), e + ((<usize>first) << 3), 8);
+    const last = first + split(n - first, d + ((<usize>first) << 3), e + ((<usize>first) << 3), 8, true);
     const top = d + ((<usize>first) << 3),
       bottom = d + ((<usize>last) << 3);
     const count = last - first + 1;
@@ -31,25 +31,10 @@ export function dsterf(n: i32, d: usize, e: usize): i32 {
   return left >= 0 ? 0 : countNonzero(n - 1, e);
 }
 
-/** Index of the first of n − 1 squared off-diagonals that is negligible, and cleared; n − 1 if none is. */
-function negligible(n: i32, d: usize, e: usize, step: usize): i32 {
-  let previous = load<f64>(d);
-  for (let i = 0; i < n - 1; ++i, e += step) {
-    d += step;
-    const next = load<f64>(d);
-    if (load<f64>(e) <= EPS * EPS * abs(previous * next) + TINY) {
-      store<f64>(e, 0);
-      return i;
-    }
-    previous = next;
-  }
-  return n - 1;
-}
-
 /** QL on one block. Returns how many sweeps are left, or −1 if there were not enough. */
 function ql(n: i32, d: usize, e: usize, step: usize, left: i32): i32 {
   while (n > 0) {
-    const m = negligible(n, d, e, step);
+    const m = split(n, d, e, step, true);
     const done = m == 0 ? 1 : m == 1 ? 2 : 0;
     if (m == 1) twoByTwo(d, d + step, e);
     if (m > 1) {
@@ -63,7 +48,10 @@ function ql(n: i32, d: usize, e: usize, step: usize, left: i32): i32 {
   return left;
 }
 
-/** Eigenvalues of [[a, b], [b, c]], b² given (LAPACK dlae2): the larger in magnitude first, the other from the determinant. */
+/**
+ * Eigenvalues of [[a, b], [b, c]], b² given (LAPACK dlae2): the larger in magnitude first, the other from the
+ * determinant.
+ */
 function twoByTwo(top: usize, bottom: usize, e: usize): void {
   const a = load<f64>(top),
     c = load<f64>(bottom),
@@ -108,10 +96,4 @@ function sweep(m: i32, d: usize, e: usize, step: usize): void {
   }
   store<f64>(e, s * p);
   store<f64>(d, sigma + gamma);
-}
-
-function countNonzero(n: i32, e: usize): i32 {
-  let count = 0;
-  for (; n > 0; --n, e += 8) if (load<f64>(e) != 0) ++count;
-  return count;
 }

@@ -13,8 +13,8 @@ import { dsytrd, dsytrdBytes, dsytrdInit, Tridiagonal } from "./dsytrd";
  *   ├ fields ┼ tridiagonal: matrix, d, e, tau, panels ┤                          eigenvalues only
  *   ├ fields ┼ tridiagonal ┼ z ┼ order ┼ work: dorgtr, then rotations ┤          with eigenvectors
  *
- * The packed matrix is handed over at the end of the space for the square one, and expanded in place. Once the
- * reflectors are no longer needed, the eigenvectors take that space, as columns.
+ * The packed matrix is handed over at the end of the space for the square one, and expanded in place. Once
+ * the reflectors are no longer needed, the eigenvectors take that space, as columns.
  */
 @unmanaged
 class Eigenproblem {
@@ -51,7 +51,10 @@ export function dsyevInit(at: usize, n: i32, vectors: bool): usize {
   return packedStart(t);
 }
 
-/** Solves it (LAPACK dsyev). Elements must be finite. Returns 0, or how many off-diagonals did not become zero. */
+/**
+ * Solves it (LAPACK dsyev). Elements must be finite. Returns 0, or how many off-diagonals did not become
+ * zero.
+ */
 export function dsyev(at: usize): i32 {
   const s = changetype<Eigenproblem>(at);
   const t = changetype<Tridiagonal>(s.t);
@@ -117,7 +120,9 @@ function largestExponent(t: Tridiagonal): i32 {
   return <i32>(bits >> 52) - 1023 - (subnormal ? 54 : 0);
 }
 
-/** x·2ᵉ, rounded at most once where the result is subnormal: two factors, since 2ᵉ itself may not be a number. */
+/**
+ * x·2ᵉ, rounded at most once where the result is subnormal: two factors, since 2ᵉ itself may not be a number.
+ */
 @inline function scaled(x: f64, e: i32): f64 {
   const half = e / 2;
   return x * power(half) * power(e - half);
@@ -128,8 +133,8 @@ function largestExponent(t: Tridiagonal): i32 {
 }
 
 /**
- * Packed to square: upper triangle, zeros elsewhere, times 2⁻ᵉ. The largest element then is about 1, whatever it was,
- * and no routine after this needs to look out for overflow; a power of two rounds nothing.
+ * Packed to square: upper triangle, zeros elsewhere, times 2⁻ᵉ. The largest element then is about 1, whatever
+ * it was, and no routine after this needs to look out for overflow; a power of two rounds nothing.
  *
  * In place, first row first: a row never ends beyond where the packed row after it begins.
  */

@@ -4,14 +4,16 @@ import { alignUp } from "../memory";
 import { dlatrd } from "./dlatrd";
 
 /**
- * A symmetric matrix on its way to tridiagonal form, A = Q·T·Qᵀ, Q = H₀H₁⋯. Rows and columns are padded with zeros to a
- * multiple of four.
+ * A symmetric matrix on its way to tridiagonal form, A = Q·T·Qᵀ, Q = H₀H₁⋯. Rows and columns are padded with
+ * zeros to a multiple of four.
  */
 @unmanaged
 export class Tridiagonal {
   n: i32;
   padded: i32;
-  /** Upper triangle, row by row, `lda` bytes apart; afterwards row p holds reflector p right of the diagonal. */
+  /**
+   * Upper triangle, row by row, `lda` bytes apart; afterwards row p holds reflector p right of the diagonal.
+   */
   a: usize;
   lda: usize;
   /** Diagonal of T, its off-diagonal, and the factors of the reflectors. */
@@ -59,8 +61,8 @@ export function dsytrdInit(t: Tridiagonal, n: i32): usize {
 }
 
 /**
- * Reduces A to tridiagonal form by Householder reflections (LAPACK dsytrd, UPLO='U' of the row-major matrix), NB rows at a
- * time: half of the arithmetic is a matrix-vector product for each reflector, the other half one
+ * Reduces A to tridiagonal form by Householder reflections (LAPACK dsytrd, UPLO='U' of the row-major matrix),
+ * NB rows at a time: half of the arithmetic is a matrix-vector product for each reflector, the other half one
  * update of rank 2·NB for each panel.
  */
 export function dsytrd(t: Tridiagonal): void {

@@ -14,9 +14,9 @@ import { alignUp } from "../memory";
  *   recent   scatter of the last panels, tiled (blas/dsyrk.ts)
  *   total    scatter of everything before
  *
- * Samples gather in the panel until it is full, so that batches of any size run at the speed of large ones and
- * the result does not depend on how they are split. A full panel is centred on its own mean, and what its mean is
- * away from the mean so far goes in as one more row (Chan, Golub, LeVeque 1979):
+ * Samples gather in the panel until it is full, so that batches of any size run at the speed of large ones
+ * and the result does not depend on how they are split. A full panel is centred on its own mean, and what its
+ * mean is away from the mean so far goes in as one more row (Chan, Golub, LeVeque 1979):
  *
  *   S ← S + Σ (x − m)(x − m)ᵀ + (n k / (n + k)) δ δᵀ,   δ = m − offset
  *
@@ -37,7 +37,6 @@ export class Moments {
   panels: i32;
   /** 1 once shift is set. */
   shifted: i32;
-  _: i32;
   /** Samples in the scatter; an integer. */
   count: f64;
   shift: usize;

@@ -2,12 +2,15 @@ import { load2 } from "../blas/simd";
 import { Moments, SLICE } from "./layout";
 
 /**
- * Appending samples to the panel: conversion to float64, subtraction of the shift, column sums and packing into
- * slices of four, in one pass over the input where it lies. One loop for each way in which features or samples can
- * be neighbours, and a plain one for everything else. All strides are in bytes and may be negative.
+ * Appending samples to the panel: conversion to float64, subtraction of the shift, column sums and packing
+ * into slices of four, in one pass over the input where it lies. One loop for each way in which features or
+ * samples can be neighbours, and a plain one for everything else. All strides are in bytes and may be
+ * negative.
  */
 
-/** Rows of a strip: their cache lines stay in the first level while slice after slice takes its part of them. */
+/**
+ * Rows of a strip: their cache lines stay in the first level while slice after slice takes its part of them.
+ */
 const STRIP: i32 = 16;
 
 /** Appends `rows` samples, which must fit. */
@@ -18,14 +21,18 @@ export function pack<T>(m: Moments, x: usize, rows: i32, rowStride: usize, featu
       packRows<T>(m, whole, r, x + <usize>r * rowStride, min(STRIP, rows - r), rowStride);
     }
   } else if (rowStride == sizeof<T>()) {
-    for (let t = 0; t < whole; ++t) packColumns<T>(m, t, x + <usize>(4 * t) * featureStride, rows, featureStride);
+    for (let t = 0; t < whole; ++t) {
+      packColumns<T>(m, t, x + <usize>(4 * t) * featureStride, rows, featureStride);
+    }
   } else {
     for (let t = 0; t < whole; ++t) {
       packAny<T>(m, t, 4, 0, x + <usize>(4 * t) * featureStride, rows, rowStride, featureStride);
     }
   }
   const rest = m.features - 4 * whole;
-  if (rest > 0) packAny<T>(m, whole, rest, 0, x + <usize>(4 * whole) * featureStride, rows, rowStride, featureStride);
+  if (rest > 0) {
+    packAny<T>(m, whole, rest, 0, x + <usize>(4 * whole) * featureStride, rows, rowStride, featureStride);
+  }
   m.pending += rows;
 }
 
@@ -51,7 +58,9 @@ function packRows<T>(m: Moments, slices: i32, r0: i32, x: usize, rows: i32, rowS
   }
 }
 
-/** Column-major: two neighbouring samples of each of four features, transposed, make two rows of the slice. */
+/**
+ * Column-major: two neighbouring samples of each of four features, transposed, make two rows of the slice.
+ */
 function packColumns<T>(m: Moments, t: i32, x: usize, rows: i32, featureStride: usize): void {
   const shift = m.shift + (<usize>t << 5);
   const sums = m.sums + (<usize>t << 5);
@@ -80,7 +89,16 @@ function packColumns<T>(m: Moments, t: i32, x: usize, rows: i32, featureStride: 
 }
 
 /** Any strides, and a last slice of fewer than four features: the rest of it is zero. */
-function packAny<T>(m: Moments, t: i32, width: i32, r0: i32, x: usize, rows: i32, rowStride: usize, featureStride: usize): void {
+function packAny<T>(
+  m: Moments,
+  t: i32,
+  width: i32,
+  r0: i32,
+  x: usize,
+  rows: i32,
+  rowStride: usize,
+  featureStride: usize
+): void {
   const to = panelRow(m, t, r0);
   for (let j = 0; j < 4; ++j) {
     const shift = load<f64>(m.shift + (<usize>(4 * t + j) << 3));

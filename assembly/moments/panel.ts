@@ -28,7 +28,8 @@ export function absorbPanel(m: Moments): void {
 }
 
 /**
- * Adds weight²·δδᵀ to the scatter and share·δ to the offset, δ being the values in `sums`; the panel must be empty.
+ * Adds weight²·δδᵀ to the scatter and share·δ to the offset, δ being the values in `sums`; the panel must be
+ * empty.
  */
 export function absorbDifference(m: Moments, weight: f64, share: f64): void {
   for (let t = 0; t < m.tiles; ++t) appendDifference(m, t, weight, share);
@@ -83,7 +84,10 @@ function appendDifference(m: Moments, t: i32, weight: f64, share: f64): void {
   }
 }
 
-/** Subtracts four values from each row of a slice and leaves the new column sums; `sums` may be where `mean` is. */
+/**
+ * Subtracts four values from each row of a slice and leaves the new column sums; `sums` may be where `mean`
+ * is.
+ */
 function centreSlice(slice: usize, rows: i32, mean: usize, sums: usize): void {
   const m0 = v128.load(mean),
     m1 = v128.load(mean, 16);

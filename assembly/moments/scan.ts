@@ -1,4 +1,7 @@
-/** Largest magnitude of a sample; beyond it a sum of squares might overflow. LARGEST_SAMPLE in packages/kernel. */
+/**
+ * Largest magnitude of a sample; beyond it a sum of squares might overflow. LARGEST_SAMPLE in
+ * packages/kernel.
+ */
 const LARGEST: f64 = 1e150;
 
 /** Whether `count` values in a row are all samples that may be taken in. */
@@ -31,16 +34,40 @@ export function allFiniteF64(x: usize, count: i32): bool {
 }
 
 /** Place of the first value that may not be taken in, row·features + feature, or −1. Strides in bytes. */
-export function firstNonFiniteF32(x: usize, rows: i32, features: i32, rowStride: i32, featureStride: i32, blockRows: i32, blockStride: i32): f64 {
+export function firstNonFiniteF32(
+  x: usize,
+  rows: i32,
+  features: i32,
+  rowStride: i32,
+  featureStride: i32,
+  blockRows: i32,
+  blockStride: i32
+): f64 {
   return firstNonFinite<f32>(x, rows, features, rowStride, featureStride, blockRows, blockStride);
 }
 
 /** Place of the first value that may not be taken in, row·features + feature, or −1. Strides in bytes. */
-export function firstNonFiniteF64(x: usize, rows: i32, features: i32, rowStride: i32, featureStride: i32, blockRows: i32, blockStride: i32): f64 {
+export function firstNonFiniteF64(
+  x: usize,
+  rows: i32,
+  features: i32,
+  rowStride: i32,
+  featureStride: i32,
+  blockRows: i32,
+  blockStride: i32
+): f64 {
   return firstNonFinite<f64>(x, rows, features, rowStride, featureStride, blockRows, blockStride);
 }
 
-function firstNonFinite<T>(x: usize, rows: i32, features: i32, rowStride: i32, featureStride: i32, blockRows: i32, blockStride: i32): f64 {
+function firstNonFinite<T>(
+  x: usize,
+  rows: i32,
+  features: i32,
+  rowStride: i32,
+  featureStride: i32,
+  blockRows: i32,
+  blockStride: i32
+): f64 {
   for (let r = 0; r < rows; ++r) {
     let at = x + (r / blockRows) * blockStride + (r % blockRows) * rowStride;
     for (let f = 0; f < features; ++f, at += featureStride) {

@@ -2,7 +2,9 @@ import { tileIndex } from "../blas/dsyrk";
 import { Moments } from "./layout";
 import { absorbDifference, countRecent } from "./panel";
 
-/** Writes rows [from, to) of the upper triangle of the scatter, packed row by row; right after `momentsFlush`. */
+/**
+ * Writes rows [from, to) of the upper triangle of the scatter, packed row by row; right after `momentsFlush`.
+ */
 export function momentsGetScatter(at: usize, from: i32, to: i32, out: usize): void {
   const m = changetype<Moments>(at);
   for (let i = from; i < to; ++i) {
@@ -28,8 +30,8 @@ export function momentsAddScatter(at: usize, from: i32, to: i32, x: usize): void
  * Joins the mean and the count of a state to those of the accumulator, whose panel must be empty, as
  * Chan, Golub, LeVeque (1979) have it. The state's scatter is added by `momentsAddScatter`.
  *
- * The difference of the means is formed from their parts: (shift_b − shift_a) + (offset_b − offset_a). For means
- * that agree the first is exact, however large they are.
+ * The difference of the means is formed from their parts: (shift_b − shift_a) + (offset_b − offset_a). For
+ * means that agree the first is exact, however large they are.
  */
 export function momentsMergeMean(at: usize, count: f64, shift: usize, offset: usize): void {
   const m = changetype<Moments>(at);

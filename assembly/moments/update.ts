@@ -4,8 +4,8 @@ import { pack } from "./pack";
 import { absorbPanel, setShift } from "./panel";
 
 /**
- * Takes samples in: rows in blocks, as SampleMatrix has them, strides in bytes. Every value must have been found
- * finite (moments/scan.ts).
+ * Takes samples in: rows in blocks, as SampleMatrix has them, strides in bytes. Every value must have been
+ * found finite (moments/scan.ts).
  */
 export function momentsUpdateF32(
   at: usize,
@@ -15,6 +15,7 @@ export function momentsUpdateF32(
   featureStride: i32,
   blockRows: i32,
   blockStride: i32,
+  
 ): void {
   update<f32>(changetype<Moments>(at), x, rows, rowStride, featureStride, blockRows, blockStride);
 }
@@ -28,6 +29,7 @@ export function momentsUpdateF64(
   featureStride: i32,
   blockRows: i32,
   blockStride: i32,
+  
 ): void {
   update<f64>(changetype<Moments>(at), x, rows, rowStride, featureStride, blockRows, blockStride);
 }
@@ -40,6 +42,7 @@ function update<T>(
   featureStride: usize,
   blockRows: i32,
   blockStride: usize,
+  
 ): void {
   while (rows > 0) {
     const inBlock = min(rows, blockRows);
