@@ -23,7 +23,9 @@ export type {
   StatValue,
   TidyRecord,
 } from "./records.js";
+export { interpolate } from "./sampling/interpolate.js";
 export type { LayerOutput, Layout, OutputKind } from "./sampling/layer-output.js";
+export { INTERPOLATION_STRATEGIES, type InterpolationStrategy } from "./sampling/resample-table.js";
 export {
   CONV_METHODS,
   type ConvMethod,
@@ -37,6 +39,7 @@ export { covarianceDeterminant, covarianceLogDeterminant } from "./statistics/co
 export { covarianceMatrix } from "./statistics/covariance-matrix.js";
 export { covarianceTrace } from "./statistics/covariance-trace.js";
 export { diagonalTrace } from "./statistics/diagonal-trace.js";
+export { embedding } from "./statistics/embedding.js";
 export { type IdimRule, intrinsicDimensionality } from "./statistics/intrinsic-dimensionality.js";
 export { resolveStatistics, STATISTICS } from "./statistics/registry.js";
 export { saturation } from "./statistics/saturation.js";

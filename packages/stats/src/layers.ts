@@ -1,112 +1,136 @@
 import type { Backend, Moments, MomentsState, SampleMatrix } from "@delve/kernel";
 import { ShapeError } from "@delve/kernel";
-import type { Phase } from "./records.js";
+import type { MatrixValue, Phase } from "./records.js";
+import { Reservoir } from "./sampling/reservoir.js";
 
-/** Samples of one layer in one phase. */
-export interface PhaseMoments {
+/** What has been accumulated of one layer in one phase. */
+interface PhaseSamples {
   readonly moments: Moments;
+  /** Some of the samples themselves; `null` if no statistic needs any. */
+  readonly reservoir: Reservoir | null;
   /** Samples taken in since the last save, counted as batch entries (images, not places). */
   seen: number;
 }
 
-/** What a tracker knows of one layer. */
-export interface Layer {
-  readonly name: string;
-  /** Forward passes while recording, of both phases; never reset. */
-  forwards: number;
-  readonly phases: Map<Phase, PhaseMoments>;
-}
+type Layer = Map<Phase, PhaseSamples>;
 
 /** One layer and phase, frozen at a save. The state of a backend that answers later is still on its way. */
 export interface LayerSnapshot {
   readonly layer: string;
   readonly phase: Phase;
-  /** Place of the layer in the order of first forward passes. */
+  /** Place of the layer in the order of first batches. */
   readonly index: number;
   readonly features: number;
   readonly state: MomentsState | Promise<MomentsState>;
+  /** `null` if no statistic needs samples. */
+  readonly samples: MatrixValue | null;
 }
 
-/** The layers of a run in the order of their first forward pass, and what has been accumulated of each. */
+/** Which samples are kept for statistics that need them. */
+export interface KeptSamples {
+  /** Of each layer and phase; 0 for none. */
+  readonly capacity: number;
+  readonly seed: number;
+}
+
+/** The layers of a run in the order of their first recorded batch, and what has been accumulated of each. */
 export class Layers {
   readonly #backend: Backend;
+  readonly #kept: KeptSamples;
   readonly #layers = new Map<string, Layer>();
+  readonly #forwards = new Map<string, number>();
 
-  constructor(backend: Backend) {
+  constructor(backend: Backend, kept: KeptSamples = { capacity: 0, seed: 0 }) {
     this.#backend = backend;
+    this.#kept = kept;
   }
 
   get names(): string[] {
     return [...this.#layers.keys()];
   }
 
-  /** The layer of a name, which takes its place in the order the first time it is asked for. */
-  get(name: string): Layer {
-    let layer = this.#layers.get(name);
-    if (layer === undefined) this.#layers.set(name, (layer = { name, forwards: 0, phases: new Map() }));
-    return layer;
+  /** Counts a forward pass, of either phase; gives their number, which is never reset. */
+  countForward(layer: string): number {
+    const forwards = (this.#forwards.get(layer) ?? 0) + 1;
+    this.#forwards.set(layer, forwards);
+    return forwards;
+  }
+
+  /** Batch entries taken in since the last save. */
+  seen(layer: string, phase: Phase): number {
+    return this.#layers.get(layer)?.get(phase)?.seen ?? 0;
   }
 
   /**
    * Takes in a batch, all of it or nothing.
    *
+   * @param entries - Batch entries that the samples come from.
    * @throws {ShapeError} If the batch has another number of features than the layer's batches before.
    */
-  update(layer: Layer, phase: Phase, samples: SampleMatrix, seen: number): void {
-    for (const { moments } of layer.phases.values()) {
+  update(layer: string, phase: Phase, samples: SampleMatrix, entries: number): void {
+    const phases: Layer = this.#layers.get(layer) ?? new Map();
+    for (const { moments } of phases.values()) {
       if (moments.features === samples.features) continue;
       throw new ShapeError(`record: needs ${moments.features} features as before, got ${samples.features}`);
     }
-    let entry = layer.phases.get(phase);
-    if (entry !== undefined) {
-      entry.moments.update(samples);
+    let entry = phases.get(phase);
+    if (entry === undefined) {
+      entry = this.#first(samples);
+      phases.set(phase, entry);
+      this.#layers.set(layer, phases);
     } else {
-      entry = { moments: this.#first(samples), seen: 0 };
-      layer.phases.set(phase, entry);
+      entry.moments.update(samples);
     }
-    entry.seen += seen;
+    entry.reservoir?.add(samples);
+    entry.seen += entries;
   }
 
   /** The first batch decides the number of features; a batch that is refused must not. */
-  #first(samples: SampleMatrix): Moments {
+  #first(samples: SampleMatrix): PhaseSamples {
+    const { capacity, seed } = this.#kept;
     const moments = this.#backend.createMoments(samples.features);
     try {
       moments.update(samples);
-      return moments;
     } catch (error) {
       moments.dispose();
       throw error;
     }
+    const reservoir = capacity > 0 ? new Reservoir(samples.features, capacity, seed) : null;
+    return { moments, reservoir, seen: 0 };
   }
 
-  /** Everything accumulated, train before eval, each in the order of first forward passes. */
+  /** Everything accumulated, train before eval, each in the order of the layers. */
   snapshot(): LayerSnapshot[] {
-    const layers = [...this.#layers.values()];
+    const layers = [...this.#layers];
     return (["train", "eval"] as const).flatMap((phase) =>
-      layers.flatMap(({ name, phases }, index) => {
-        const moments = phases.get(phase)?.moments;
-        if (moments === undefined) return [];
-        return { layer: name, phase, index, features: moments.features, state: stateOf(moments) };
+      layers.flatMap(([layer, phases], index) => {
+        const entry = phases.get(phase);
+        if (entry === undefined) return [];
+        const { moments, reservoir } = entry;
+        const samples = reservoir?.rows() ?? null;
+        return { layer, phase, index, features: moments.features, state: stateOf(moments), samples };
       }),
     );
   }
 
-  /** Starts the counts of `maxSamples` afresh and, if `moments` says so, the moments. */
+  /** Starts the counts of `maxSamples` afresh and, if `moments` says so, all that was accumulated. */
   startOver({ moments }: { readonly moments: boolean }): void {
-    for (const layer of this.#layers.values()) {
-      for (const entry of layer.phases.values()) {
-        entry.seen = 0;
-        if (moments) entry.moments.reset();
-      }
+    for (const entry of this.#entries()) {
+      entry.seen = 0;
+      if (!moments) continue;
+      entry.moments.reset();
+      entry.reservoir?.reset();
     }
   }
 
   /** Frees the moments of all layers. */
   dispose(): void {
-    for (const { phases } of this.#layers.values()) {
-      for (const { moments } of phases.values()) moments.dispose();
-      phases.clear();
-    }
+    for (const { moments } of this.#entries()) moments.dispose();
+    for (const phases of this.#layers.values()) phases.clear();
+  }
+
+  #entries(): PhaseSamples[] {
+    return [...this.#layers.values()].flatMap((phases) => [...phases.values()]);
   }
 }
 

@@ -2,9 +2,12 @@ import type { Backend } from "@delve/kernel";
 import { platform } from "#platform";
 import { consoleLog, type Log } from "./log.js";
 import { show, unknownName } from "./names.js";
+import { checkInterpolationStrategy } from "./sampling/interpolate.js";
+import type { InterpolationStrategy } from "./sampling/resample-table.js";
 import {
   CONV_METHODS,
   type ConvMethod,
+  type SamplingOptions,
   TIMESERIES_METHODS,
   type TimeseriesMethod,
 } from "./sampling/sample-matrix-of.js";
@@ -49,10 +52,22 @@ export interface TrackerOptions {
   readonly resetCovariance?: boolean | undefined;
   /** Layers to pass over. */
   readonly ignoreLayerNames?: readonly string[] | undefined;
+  /** Passes over the layers for which it returns false. */
+  readonly layerFilter?: ((layer: string) => boolean) | undefined;
+  /** Record the outputs of convolutions too; true by default. */
+  readonly includeConv?: boolean | undefined;
   /** `channelwise` by default. */
   readonly convMethod?: ConvMethod | undefined;
   /** `last_timestep` by default. */
   readonly timeseriesMethod?: TimeseriesMethod | undefined;
+  /** How feature maps larger than `interpolationDownsampling` are brought to that size: `nearest`, `nearest-exact`, `bilinear`, `bicubic`, `area`. null by default: not at all. */
+  readonly interpolationStrategy?: InterpolationStrategy | null | undefined;
+  /** Height and width of the maps then; 32 by default. */
+  readonly interpolationDownsampling?: number | undefined;
+  /** Samples kept of each layer and phase where a statistic needs some (`embed`), a uniform random choice; 1000 by default. */
+  readonly embedSamples?: number | undefined;
+  /** The same seed makes the same choice; 0 by default. */
+  readonly seed?: number | undefined;
   /** Write no files; false by default. */
   readonly nosave?: boolean | undefined;
   /** Log the saturation of every layer as it is computed; false by default. */
@@ -66,7 +81,7 @@ export interface TrackerOptions {
 }
 
 /** Options with their defaults filled in, checked. */
-export interface TrackerSettings {
+export interface TrackerSettings extends Required<SamplingOptions> {
   readonly backend: Backend;
   readonly savePath: string;
   readonly saveTo: readonly (string | Writer)[];
@@ -81,8 +96,10 @@ export interface TrackerSettings {
   readonly averageSat: boolean;
   readonly resetCovariance: boolean;
   readonly ignoreLayerNames: ReadonlySet<string>;
-  readonly convMethod: ConvMethod;
-  readonly timeseriesMethod: TimeseriesMethod;
+  readonly layerFilter: (layer: string) => boolean;
+  readonly includeConv: boolean;
+  readonly embedSamples: number;
+  readonly seed: number;
   readonly verbose: boolean;
   readonly initialEpoch: number;
   readonly logger: Log;
@@ -105,8 +122,14 @@ const OPTIONS: Record<keyof TrackerOptions, true> = {
   averageSat: true,
   resetCovariance: true,
   ignoreLayerNames: true,
+  layerFilter: true,
+  includeConv: true,
   convMethod: true,
   timeseriesMethod: true,
+  interpolationStrategy: true,
+  interpolationDownsampling: true,
+  embedSamples: true,
+  seed: true,
   nosave: true,
   verbose: true,
   initialEpoch: true,
@@ -132,38 +155,64 @@ export function resolveOptions(options: TrackerOptions): TrackerSettings {
     if (!Object.hasOwn(OPTIONS, name))
       throw unknownName("SaturationTracker.open: option", name, TRACKER_OPTIONS);
   }
-  const { backend, savePath = "", saveTo = [], nosave = false, idimRule = "documented" } = options;
+  const { backend, savePath = "", saveTo = [], stats = ["lsat"] } = options;
+  const {
+    idimRule = "documented",
+    satThreshold = 0.99,
+    onError = "warn",
+    layerFilter = () => true,
+  } = options;
   if (typeof backend?.createMoments !== "function") {
     throw new TypeError(`SaturationTracker.open: backend must be a Backend, got ${show(backend)}`);
   }
-  const { satThreshold = 0.99, stats = ["lsat"], convMethod = "channelwise" } = options;
-  const { timeseriesMethod = "last_timestep", onError = "warn" } = options;
+  if (typeof layerFilter !== "function") {
+    throw new TypeError(`layerFilter: must be a function, got ${show(layerFilter)}`);
+  }
   checkName("idimRule", idimRule, IDIM_RULES);
-  checkName("convMethod", convMethod, CONV_METHODS);
-  checkName("timeseriesMethod", timeseriesMethod, TIMESERIES_METHODS);
   checkName("onError", onError, ["warn", "throw"]);
   checkThreshold("satThreshold", satThreshold, idimRule);
   return {
     backend,
     savePath,
     saveTo: checkSaveTo(saveTo, savePath),
-    storage: nosave ? discardingStorage() : (options.storage ?? platform.openStorage()),
+    storage: flag("nosave", options, false)
+      ? discardingStorage()
+      : (options.storage ?? platform.openStorage()),
     writerArgs: options.writerArgs ?? {},
     statistics: resolveStatistics(stats),
     idimRule,
     satThreshold,
     logInterval: atLeast(1, "logInterval", options.logInterval ?? 1),
     maxSamples: options.maxSamples == null ? Infinity : atLeast(1, "maxSamples", options.maxSamples),
-    layerwiseSat: options.layerwiseSat ?? true,
-    averageSat: options.averageSat ?? false,
-    resetCovariance: options.resetCovariance ?? true,
-    ignoreLayerNames: new Set(options.ignoreLayerNames ?? []),
-    convMethod,
-    timeseriesMethod,
-    verbose: options.verbose ?? false,
+    layerwiseSat: flag("layerwiseSat", options, true),
+    averageSat: flag("averageSat", options, false),
+    resetCovariance: flag("resetCovariance", options, true),
+    ignoreLayerNames: namesOf("ignoreLayerNames", options.ignoreLayerNames ?? []),
+    layerFilter,
+    includeConv: flag("includeConv", options, true),
+    ...samplingSettings(options),
+    embedSamples: atLeast(1, "embedSamples", options.embedSamples ?? 1000),
+    seed: atLeast(0, "seed", options.seed ?? 0),
+    verbose: flag("verbose", options, false),
     initialEpoch: atLeast(0, "initialEpoch", options.initialEpoch ?? 0),
     logger: options.logger ?? consoleLog,
     onError,
+  };
+}
+
+function samplingSettings(options: TrackerOptions): Required<SamplingOptions> {
+  const { convMethod = "channelwise", timeseriesMethod = "last_timestep" } = options;
+  const { interpolationStrategy = null, interpolationDownsampling = 32 } = options;
+  checkName("convMethod", convMethod, CONV_METHODS);
+  checkName("timeseriesMethod", timeseriesMethod, TIMESERIES_METHODS);
+  if (interpolationStrategy !== null) {
+    checkInterpolationStrategy("interpolationStrategy", interpolationStrategy);
+  }
+  return {
+    convMethod,
+    timeseriesMethod,
+    interpolationStrategy,
+    interpolationDownsampling: atLeast(1, "interpolationDownsampling", interpolationDownsampling),
   };
 }
 
@@ -174,4 +223,19 @@ function checkName(option: string, got: string, allowed: readonly string[]): voi
 function atLeast(least: number, option: string, got: number): number {
   if (Number.isSafeInteger(got) && got >= least) return got;
   throw new RangeError(`${option}: must be a whole number of at least ${least}, got ${show(got)}`);
+}
+
+type Flag = "nosave" | "layerwiseSat" | "averageSat" | "resetCovariance" | "includeConv" | "verbose";
+
+/** A string such as "false" would count as true. */
+function flag(option: Flag, options: TrackerOptions, otherwise: boolean): boolean {
+  const got = options[option] ?? otherwise;
+  if (typeof got === "boolean") return got;
+  throw new TypeError(`${option}: must be true or false, got ${show(got)}`);
+}
+
+/** A single string would be taken for the list of its letters. */
+function namesOf(option: string, got: readonly string[]): ReadonlySet<string> {
+  if (Array.isArray(got) && got.every((name) => typeof name === "string")) return new Set(got);
+  throw new TypeError(`${option}: must be a list of names, got ${show(got)}`);
 }

@@ -17,7 +17,7 @@ export interface StatRecord {
   readonly phase: Phase;
   /** The layer's name, as the user sees it. */
   readonly layer: string;
-  /** Place of the layer in the order of first forward passes, from 0. */
+  /** Place of the layer in the order of first recorded batches, from 0. */
   readonly index: number;
   /** Short key of the statistic, e.g. `lsat`. */
   readonly stat: string;

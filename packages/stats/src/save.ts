@@ -1,7 +1,7 @@
 import type { Backend, MomentsState } from "@delve/kernel";
 import type { LayerSnapshot } from "./layers.js";
 import type { Log } from "./log.js";
-import type { Phase, ScalarRecord, StatRecord, StatValue, TidyRecord } from "./records.js";
+import type { MatrixValue, Phase, ScalarRecord, StatRecord, StatValue, TidyRecord } from "./records.js";
 import { type Spectrum, spectrumOf } from "./spectrum.js";
 import type { IdimRule } from "./statistics/intrinsic-dimensionality.js";
 import { lsat } from "./statistics/saturation.js";
@@ -22,6 +22,21 @@ export interface SaveSettings {
 /** Calls it with what went wrong; what remains is a `null` in the records. */
 export type ReportFailure = (snapshot: LayerSnapshot, error: unknown) => void;
 
+/** The statistics that a save computes: those that are shown, and what the average of them needs. */
+function statisticsOf({ averageSat, layerwiseSat, statistics }: SaveSettings): {
+  shown: readonly Statistic[];
+  hidden: readonly Statistic[];
+} {
+  const shown = layerwiseSat ? statistics : [];
+  return { shown, hidden: averageSat && !shown.includes(lsat) ? [lsat] : [] };
+}
+
+/** All that the statistics of a save need. */
+export function needsOf(settings: SaveSettings): ReadonlySet<Need> {
+  const { shown, hidden } = statisticsOf(settings);
+  return new Set([...shown, ...hidden].flatMap(({ needs }) => needs));
+}
+
 // Fewer samples than this a feature, and the data limit the value: saturation ≤ min(1, (n − 1)/d).
 const SAMPLES_PER_FEATURE = 10;
 
@@ -33,14 +48,12 @@ export async function recordsOf(
   settings: SaveSettings,
   report: ReportFailure,
 ): Promise<TidyRecord[]> {
-  const { averageSat, layerwiseSat } = settings;
-  const shown = layerwiseSat ? settings.statistics : [];
-  const hidden = averageSat && !shown.includes(lsat) ? [lsat] : [];
+  const { shown, hidden } = statisticsOf(settings);
   const records: StatRecord[] = [];
   for (const snapshot of snapshots) {
     records.push(...(await layerRecords(snapshot, [...shown, ...hidden], settings, report)));
   }
-  const averages = averageSat ? averagesOf(records) : [];
+  const averages = settings.averageSat ? averagesOf(records) : [];
   return [...records.filter(({ stat }) => shown.some(({ key }) => key === stat)), ...averages];
 }
 
@@ -55,7 +68,7 @@ async function layerRecords(
   try {
     const state = await snapshot.state;
     count = state.count;
-    if (count > 0) values = await valuesOf(state, statistics, settings);
+    if (count > 0) values = await valuesOf({ state, samples: snapshot.samples }, statistics, settings);
   } catch (error) {
     report(snapshot, error);
   }
@@ -65,7 +78,7 @@ async function layerRecords(
 }
 
 async function valuesOf(
-  state: MomentsState,
+  { state, samples }: { state: MomentsState; samples: MatrixValue | null },
   statistics: readonly Statistic[],
   { backend, satThreshold, idimRule }: SaveSettings,
 ): Promise<StatValue[]> {
@@ -78,6 +91,10 @@ async function valuesOf(
     get spectrum() {
       if (spectrum !== null) return spectrum;
       throw new Error('stats: a statistic that reads the spectrum needs: ["values"], got ["moments"]');
+    },
+    get samples() {
+      if (samples !== null) return samples;
+      throw new Error('stats: a statistic that reads samples needs: ["samples"], got none of that kind');
     },
   };
   return statistics.map((statistic) => statistic.compute(context));

@@ -2,9 +2,9 @@ import { type LayerSnapshot, Layers } from "./layers.js";
 import { show, unknownName } from "./names.js";
 import { resolveOptions, type TrackerOptions, type TrackerSettings } from "./options.js";
 import type { Phase, SaveRecord, ScalarRecord } from "./records.js";
-import { firstSamples, type LayerOutput } from "./sampling/layer-output.js";
+import { firstSamples, kindOf, type LayerOutput } from "./sampling/layer-output.js";
 import { sampleMatrixOf } from "./sampling/sample-matrix-of.js";
-import { recordsOf } from "./save.js";
+import { needsOf, recordsOf } from "./save.js";
 import type { Storage } from "./storage/storage.js";
 import { openWriters } from "./writers/registry.js";
 import type { WriterSet } from "./writers/writer-set.js";
@@ -60,7 +60,10 @@ export class SaturationTracker implements AsyncDisposable {
   private constructor(settings: TrackerSettings, writers: WriterSet) {
     this.#settings = settings;
     this.#writers = writers;
-    this.#layers = new Layers(settings.backend);
+    this.#layers = new Layers(settings.backend, {
+      capacity: needsOf(settings).has("samples") ? settings.embedSamples : 0,
+      seed: settings.seed,
+    });
     this.#saves = settings.initialEpoch;
   }
 
@@ -74,7 +77,7 @@ export class SaturationTracker implements AsyncDisposable {
     return this.#settings.storage;
   }
 
-  /** Layers in the order of their first forward pass. */
+  /** Layers in the order of their first recorded batch. */
   get layers(): readonly string[] {
     return this.#layers.names;
   }
@@ -103,16 +106,19 @@ export class SaturationTracker implements AsyncDisposable {
   }
 
   /**
-   * Counts a forward pass of a layer, and tells whether its output is to be recorded: not while stopped, not
-   * between the passes that `logInterval` picks, and not once `maxSamples` is reached. For adapters whose
-   * values come at a cost; give them to `record` with `{ counted: true }`.
+   * Counts a forward pass of a layer, and tells whether its output is to be recorded: not while stopped, not if the
+   * layer is passed over, not between the passes that `logInterval` picks, and not once `maxSamples` is reached. For
+   * adapters whose values come at a cost; give them to `record` with `{ counted: true }`.
    */
   wants(layer: string, phase: Phase = "train"): boolean {
-    const { ignoreLayerNames, logInterval, maxSamples } = this.#settings;
-    if (!this.isRecording || ignoreLayerNames.has(layer)) return false;
-    const entry = this.#layers.get(layer);
-    entry.forwards++;
-    return entry.forwards % logInterval === 0 && (entry.phases.get(phase)?.seen ?? 0) < maxSamples;
+    const { ignoreLayerNames, layerFilter, logInterval, maxSamples } = this.#settings;
+    if (!this.isRecording || ignoreLayerNames.has(layer) || !layerFilter(layer)) return false;
+    return this.#layers.countForward(layer) % logInterval === 0 && this.seen(layer, phase) < maxSamples;
+  }
+
+  /** Samples of a layer taken in since the last save, counted as batch entries: images, not their places. */
+  seen(layer: string, phase: Phase = "train"): number {
+    return this.#layers.seen(layer, phase);
   }
 
   /**
@@ -143,10 +149,10 @@ export class SaturationTracker implements AsyncDisposable {
     }
   }
 
-  #take(name: string, phase: Phase, output: LayerOutput): boolean {
+  #take(layer: string, phase: Phase, output: LayerOutput): boolean {
     if (this.#closed !== null) throw new Error("record: the tracker is closed");
-    const layer = this.#layers.get(name);
-    const room = this.#settings.maxSamples - (layer.phases.get(phase)?.seen ?? 0);
+    if (!this.#settings.includeConv && kindOf(output) === "conv") return false;
+    const room = this.#settings.maxSamples - this.seen(layer, phase);
     if (room <= 0) return false;
     const batch = firstSamples(output, room);
     this.#layers.update(layer, phase, sampleMatrixOf(batch, this.#settings), batch.shape[0]!);

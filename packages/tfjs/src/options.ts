@@ -6,7 +6,7 @@ import type { Layer, TensorFlow } from "./types.js";
 
 /** Options of `SaturationTracker.open`: what is to be watched, and how; all other options are those of `@delve/stats`. */
 export interface SaturationTrackerOptions<T extends TensorFlow = TensorFlow>
-  extends Omit<TrackerOptions, "backend"> {
+  extends Omit<TrackerOptions, "backend" | "layerFilter"> {
   /** TensorFlow.js: `import * as tf from "@tensorflow/tfjs"`. */
   readonly tf: T;
   /** A model, a layer, or several of them. */
@@ -38,7 +38,7 @@ export interface Settings<T extends TensorFlow> {
   readonly rest: Omit<TrackerOptions, "backend">;
 }
 
-const OWN_OPTIONS = ["tf", "model", "modules", "activations", "includeConv", "layerFilter"];
+const OWN_OPTIONS = ["tf", "model", "modules", "activations"];
 const CHOICES = ["pre", "post"];
 
 /**

@@ -3,12 +3,13 @@ import { det, logdet } from "./covariance-determinant.js";
 import { cov } from "./covariance-matrix.js";
 import { trc } from "./covariance-trace.js";
 import { dtrc } from "./diagonal-trace.js";
+import { embed } from "./embedding.js";
 import { idim } from "./intrinsic-dimensionality.js";
 import { lsat } from "./saturation.js";
 import type { Statistic } from "./statistic.js";
 
 /** The statistics that can be asked for by key. */
-export const STATISTICS: readonly Statistic[] = [idim, lsat, cov, det, logdet, trc, dtrc];
+export const STATISTICS: readonly Statistic[] = [idim, lsat, cov, det, logdet, trc, dtrc, embed];
 
 /**
  * The statistics behind a list of keys and statistics of one's own, in its order, each once.

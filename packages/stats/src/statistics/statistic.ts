@@ -1,5 +1,5 @@
 import type { MomentsState } from "@delve/kernel";
-import type { StatValue } from "../records.js";
+import type { MatrixValue, StatValue } from "../records.js";
 import type { Spectrum } from "../spectrum.js";
 import type { IdimRule } from "./intrinsic-dimensionality.js";
 
@@ -10,7 +10,7 @@ import type { IdimRule } from "./intrinsic-dimensionality.js";
  * - `top`: the largest eigenvalues. (All of them are computed today; a backend may one day stop early.)
  * - `values`: all eigenvalues.
  * - `vectors`: the principal axes too.
- * - `samples`: some of the samples themselves.
+ * - `samples`: some of the samples themselves (`embedSamples` says how many).
  */
 export type Need = "moments" | "top" | "values" | "vectors" | "samples";
 
@@ -19,6 +19,11 @@ export interface StatisticContext {
   readonly state: MomentsState;
   /** There for statistics that need `top`, `values` or `vectors`. */
   readonly spectrum: Spectrum;
+  /**
+   * There for statistics that need `samples`: a row for each of up to `embedSamples` samples, a uniform random choice
+   * in the order in which they came. Layers that were given the same inputs have the same of them.
+   */
+  readonly samples: MatrixValue;
   /** Share of the variance that counts, in (0, 1] (`satThreshold`). */
   readonly threshold: number;
   readonly idimRule: IdimRule;
