@@ -4,7 +4,12 @@ import { laws } from "./backend/laws.js";
 import { lifecycle } from "./backend/lifecycle.js";
 import { refusals } from "./backend/refusals.js";
 import { views } from "./backend/views.js";
-import { type ConformanceOptions, declareCases, type OpenBackend } from "./conformance-case.js";
+import {
+  type CaseGroup,
+  type ConformanceOptions,
+  declareCases,
+  type OpenBackend,
+} from "./conformance-case.js";
 
 /**
  * What every backend must satisfy; call it at the top level of the backend's own test file.
@@ -18,6 +23,10 @@ import { type ConformanceOptions, declareCases, type OpenBackend } from "./confo
  * ```
  */
 export function backendConformance(name: string, open: OpenBackend, options: ConformanceOptions = {}): void {
-  const groups = [lifecycle(), refusals(), views(), accuracy(), laws(), eigenvalueCases()];
-  declareCases(`${name} as a backend`, open, groups, options);
+  declareCases(`${name} as a backend`, open, backendCases(), options);
+}
+
+/** The cases of the suite, to be run one by one. */
+export function backendCases(): CaseGroup[] {
+  return [lifecycle(), refusals(), views(), accuracy(), laws(), eigenvalueCases()];
 }

@@ -7,7 +7,7 @@ import { accumulatedCovariance, expectCovariance, withMoments } from "./expectat
 
 /** Covariance within its bound of the two-pass reference where a naive sum loses all its digits. */
 export function accuracy(): CaseGroup {
-  return { title: "accuracy", cases: [...largeMeans(), ...movingMeans()] };
+  return { title: "accuracy", cases: [...largeMeans(), ...movingMeans(), manyRows] };
 }
 
 const ROWS = 2000;
@@ -136,3 +136,17 @@ function movingMeans(): ConformanceCase[] {
     };
   }
 }
+
+const manyRows: ConformanceCase = {
+  name: "a million rows in one batch and in batches of 1000, with a mean of 1e6 standard deviations",
+  async run({ backend }) {
+    const random = seededRandom(24);
+    // Repeating the rows leaves the covariance, so that the truth is that of the first thousand.
+    const once = denseSamples(1000, 2, () => 1e6 + random.normal());
+    const truth = twoPassCovariance(once);
+    const many = denseSamples(1e6, 2, (r, f) => once.data[(r % 1000) * 2 + f]!);
+    expectCovariance(await accumulatedCovariance(backend, [many]), truth, backend.epsilon);
+    const repeated = new Array<DenseSamples>(1000).fill(once);
+    expectCovariance(await accumulatedCovariance(backend, repeated), truth, backend.epsilon);
+  },
+};

@@ -60,7 +60,8 @@ const filling: ConformanceCase[] = [
         const kept = structuredClone(first);
         moments.update(sampleMatrix(examples(20)));
         expect(first).toEqual(kept);
-        const second = await moments.state();
+        const second = structuredClone(await moments.state());
+        expect(second.count).toBe(kept.count + 20);
         for (const part of [first.shift, first.offset, first.scatter]) part.fill(Number.NaN);
         expect(await moments.state()).toEqual(second);
       }),
@@ -169,15 +170,16 @@ const ending: ConformanceCase[] = [
   {
     name: "dispose is idempotent and ends all use",
     async run({ backend }) {
-      const moments = backend.createMoments(5);
-      moments.update(sampleMatrix(examples()));
-      moments.dispose();
-      moments.dispose();
-      moments[Symbol.dispose]();
-      await expectRefusal(() => moments.update(sampleMatrix(examples())), DisposedError, /^update: /);
-      await expectRefusal(() => moments.state(), DisposedError, /^state: /);
-      await expectRefusal(() => moments.merge(emptyState(5)), DisposedError, /^merge: /);
-      await expectRefusal(() => moments.reset(), DisposedError, /^reset: /);
+      for (const end of ["dispose", Symbol.dispose] as const) {
+        const moments = backend.createMoments(5);
+        moments.update(sampleMatrix(examples()));
+        moments[end]();
+        moments[end]();
+        await expectRefusal(() => moments.update(sampleMatrix(examples())), DisposedError, /^update: /);
+        await expectRefusal(() => moments.state(), DisposedError, /^state: /);
+        await expectRefusal(() => moments.merge(emptyState(5)), DisposedError, /^merge: /);
+        await expectRefusal(() => moments.reset(), DisposedError, /^reset: /);
+      }
     },
   },
   {
