@@ -12,7 +12,7 @@ import type { SymmetricMatrix } from "./symmetric-matrix.js";
 export interface Backend {
   /** "wasm", "reference", "webgpu", … */
   readonly name: string;
-  /** Unit roundoff of its arithmetic; every stated bound scales with it. */
+  /** Machine epsilon of its arithmetic, 2^−52 for float64; every stated bound scales with it. */
   readonly epsilon: number;
   /**
    * An empty accumulator for samples of `features` values.
