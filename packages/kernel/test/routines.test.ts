@@ -138,6 +138,48 @@ describe("dlarfg", () => {
   });
 });
 
+describe("block reflectors", () => {
+  it("dlarft: the product of reflectors is I − Vᵀ·T·V", () => {
+    const [k, n] = [5, 8];
+    const v = numbers(k * n);
+    const row = (q: number) => v.subarray(q * n, (q + 1) * n);
+    const tau = Float64Array.from({ length: k }, (_, q) => 2 / sum(n, (i) => row(q)[i]! ** 2));
+    const at = put(numbers(k * k));
+    kernel.dlarft(k, n * 8, put(v), n * 8, put(tau), at, k * 8, put(numbers(k)));
+    const t = get(at, k * k);
+    const x = numbers(n);
+    const product = x.slice();
+    for (let q = k - 1; q >= 0; q--) {
+      const dot = sum(n, (i) => row(q)[i]! * product[i]!);
+      for (let i = 0; i < n; i++) product[i]! -= tau[q]! * dot * row(q)[i]!;
+    }
+    const dots = Array.from({ length: k }, (_, q) => sum(n, (i) => row(q)[i]! * x[i]!));
+    product.forEach((value, i) => {
+      const block = sum(k, (p) => row(p)[i]! * sum(k, (q) => t[p * k + q]! * dots[q]!));
+      expect(value).toBeCloseTo(x[i]! - block, 12);
+    });
+  });
+
+  // 256 columns are the depth of one packed slice of Z.
+  it.each([4, 12, 256, 260])("dlarfb of %i columns: Z − (Z·Vᵀ)·U", (n) => {
+    const [k, ld] = [8, n + 4];
+    const [v, u, z] = [numbers(k * ld), numbers(k * ld), numbers(n * ld)];
+    const at = put(z);
+    const work = kernel.allocate(kernel.dlarfbBytes(n, k));
+    kernel.dlarfb(n, k, put(v), ld * 8, put(u), ld * 8, at, ld * 8, work);
+    const got = get(at, n * ld);
+    let worst = 0;
+    for (let i = 0; i < n; i++) {
+      const p = Array.from({ length: k }, (_, q) => sum(n, (j) => z[i * ld + j]! * v[q * ld + j]!));
+      for (let j = 0; j < n; j++) {
+        const expected = z[i * ld + j]! - sum(k, (q) => p[q]! * u[q * ld + j]!);
+        worst = Math.max(worst, Math.abs(got[i * ld + j]! - expected));
+      }
+    }
+    expect(worst).toBeLessThan(1e-12);
+  });
+});
+
 describe("dlasrt", () => {
   it.each([0, 1, 2, 3, 10, 257])("sorts %i values and their order", (n) => {
     const values = numbers(n);

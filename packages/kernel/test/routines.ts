@@ -42,6 +42,28 @@ interface Routines {
   dsyrk(tiles: number, k: number, a: Address, slice: number, c: Address): void;
   dlarfg(row: Address, from: number, to: number, copy: Address): number;
   lastBeta(): number;
+  dlarft(
+    k: number,
+    bytes: number,
+    v: Address,
+    ldv: number,
+    tau: Address,
+    t: Address,
+    ldt: number,
+    dots: Address,
+  ): void;
+  dlarfbBytes(columns: number, k: number): number;
+  dlarfb(
+    columns: number,
+    k: number,
+    v: Address,
+    ldv: number,
+    u: Address,
+    ldu: number,
+    z: Address,
+    ldz: number,
+    work: Address,
+  ): void;
   dlasrt(n: number, d: Address, order: Address): void;
   dsterf(n: number, d: Address, e: Address): number;
 }
