@@ -236,6 +236,19 @@ export class SaturationTracker implements AsyncDisposable {
     return done;
   }
 
+  /**
+   * Makes the files lasting.
+   *
+   * @returns When all saves so far have been written and would survive a power cut. With `onError: "throw"` it
+   * rejects if a writer failed.
+   */
+  flush(): Promise<void> {
+    return this.#enqueue(async () => {
+      const failures = await this.#writers.flush();
+      if (failures.length > 0 && this.#settings.onError === "throw") throw failures[0];
+    });
+  }
+
   /** Writes what is still waiting, closes the writers and frees the moments. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#finish();

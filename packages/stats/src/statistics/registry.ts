@@ -6,10 +6,11 @@ import { dtrc } from "./diagonal-trace.js";
 import { embed } from "./embedding.js";
 import { idim } from "./intrinsic-dimensionality.js";
 import { lsat } from "./saturation.js";
+import { spectrum } from "./spectrum-values.js";
 import type { Statistic } from "./statistic.js";
 
 /** The statistics that can be asked for by key. */
-export const STATISTICS: readonly Statistic[] = [idim, lsat, cov, det, logdet, trc, dtrc, embed];
+export const STATISTICS: readonly Statistic[] = [idim, lsat, cov, det, logdet, trc, dtrc, embed, spectrum];
 
 /**
  * The statistics behind a list of keys and statistics of one's own, in its order, each once.

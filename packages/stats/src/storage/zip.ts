@@ -1,4 +1,3 @@
-import { Zip, ZipDeflate } from "fflate";
 import type { Storage } from "./storage.js";
 
 /** Options of `zipOf`. */
@@ -31,6 +30,7 @@ export async function* zipOf(
   folder: string,
   { keep = () => true, time = new Date() }: ZipOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  const { Zip, ZipDeflate } = await import("fflate");
   const cut = folder.lastIndexOf("/", folder.length - 2) + 1;
   let ready: Uint8Array[] = [];
   let failure: Error | null = null;

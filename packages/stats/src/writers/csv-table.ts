@@ -1,3 +1,4 @@
+import { inertName, plainName } from "./formula.js";
 import { pythonFloat } from "./python-float.js";
 
 /** A number for a cell; `integer` ones are written without a decimal point as long as their whole column is. */
@@ -28,7 +29,8 @@ interface Row {
  * to float.
  *
  * Columns stand in the order in which they first came. A column that comes late, or misses in a row, has empty
- * cells there; one that comes twice in a row goes on in a further row of the same index.
+ * cells there; one that comes twice in a row goes on in a further row of the same index. A name that a spreadsheet would
+ * run as a formula has a `'` before it in the file.
  */
 export class CsvTable {
   readonly #columns = new Map<string, Column>();
@@ -46,7 +48,7 @@ export class CsvTable {
     for (const { column, value, integer = false } of cells) {
       const known = this.#columns.get(column);
       // A gap is no reason to open a column.
-      if (known === undefined && (value === null || Number.isNaN(value))) continue;
+      if (known === undefined && value === null) continue;
       const { at } = known ?? this.#open(column);
       const text =
         value === null ? "" : integer && Number.isFinite(value) ? String(value) : pythonFloat(value);
@@ -62,7 +64,7 @@ export class CsvTable {
     if (!/[\r\n]$/.test(text)) throw new Error("its last line does not end");
     const [header = [], ...rows] = parseCsv(text);
     const table = new CsvTable();
-    for (const name of header.slice(1)) table.#open(name);
+    for (const name of header.slice(1)) table.#open(plainName(name));
     if (table.#columns.size !== header.length - 1) throw new Error("two columns have the same name");
     for (const [number, [index = "", ...cells]] of rows.entries()) {
       if (cells.length !== table.#columns.size || !/^\d+$/.test(index)) {
@@ -77,7 +79,7 @@ export class CsvTable {
   toString(): string {
     if (this.#columns.size === 0) return '""\n';
     const width = this.#columns.size;
-    const header = ["", ...this.columns.map(quoted)].join(";");
+    const header = ["", ...this.columns.map((name) => quoted(inertName(name)))].join(";");
     if (this.#body.width !== width) this.#body = { text: "", rows: 0, width };
     for (const { index, cells } of this.#rows.slice(this.#body.rows)) {
       const missing = ";".repeat(width - cells.length);

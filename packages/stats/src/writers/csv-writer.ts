@@ -1,4 +1,5 @@
 import type { SaveRecord, TidyRecord } from "../records.js";
+import { beside } from "./beside.js";
 import { type CsvCell, CsvTable } from "./csv-table.js";
 import type { Run, Writer } from "./writer.js";
 
@@ -50,9 +51,7 @@ export class CsvWriter implements Writer {
       this.#table = CsvTable.parse(text, initialEpoch);
     } catch (error) {
       const damaged = this.#path;
-      let number = 2;
-      do this.#path = `${savePath}-${number++}.csv`;
-      while ((await storage.read(this.#path)) !== null);
+      this.#path = await beside(storage, savePath, ".csv");
       const reason = error instanceof Error ? error.message : String(error);
       const message = `"${damaged}" cannot be continued (${reason}): the CSV goes to "${this.#path}"`;
       log("warn", message, { path: damaged, error });

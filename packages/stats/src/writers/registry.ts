@@ -1,7 +1,10 @@
 import { show, unknownName } from "../names.js";
 import type { TrackerSettings } from "../options.js";
 import { CsvWriter } from "./csv-writer.js";
+import { JsonlWriter } from "./jsonl-writer.js";
+import { NpyWriter } from "./npy-writer.js";
 import { PrintWriter } from "./print-writer.js";
+import { TensorBoardWriter } from "./tensorboard-writer.js";
 import type { Writer } from "./writer.js";
 import { WriterSet } from "./writer-set.js";
 
@@ -10,7 +13,10 @@ type WriterArgs = Readonly<Record<string, unknown>>;
 /** The writers themselves. Plots bring fonts and encoders with them, so they are loaded only when asked for. */
 const FACTORIES = {
   csv: () => new CsvWriter(),
+  npy: (args: WriterArgs) => new NpyWriter(args),
   print: (args: WriterArgs) => new PrintWriter(args),
+  tensorboard: () => new TensorBoardWriter(),
+  jsonl: () => new JsonlWriter(),
   plot: async (args: WriterArgs): Promise<Writer> => new (await import("./plot-writer.js")).PlotWriter(args),
 } satisfies Record<string, (args: WriterArgs) => Writer | Promise<Writer>>;
 
@@ -19,11 +25,15 @@ type WriterKind = keyof typeof FACTORIES;
 /** Delve's keys: its plotting writer writes the CSV that it plots, under each of its names. */
 const KEYS: ReadonlyMap<string, readonly WriterKind[]> = new Map<string, readonly WriterKind[]>([
   ["csv", ["csv"]],
+  ["npy", ["npy"]],
   ["print", ["print"]],
+  ["tensorboard", ["tensorboard"]],
+  ["tb", ["tensorboard"]],
   ["plot", ["csv", "plot"]],
   ["csvplot", ["csv", "plot"]],
   ["plotcsv", ["csv", "plot"]],
   ["csvplotting", ["csv", "plot"]],
+  ["jsonl", ["jsonl"]],
 ]);
 
 /** Keys that `saveTo` knows. */

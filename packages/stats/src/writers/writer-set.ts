@@ -33,6 +33,16 @@ export class WriterSet {
     return failures;
   }
 
+  /** Lets each make lasting what it wrote; gives the failures, which have been logged. */
+  async flush(): Promise<unknown[]> {
+    const failures: unknown[] = [];
+    for (const writer of this.#writers) {
+      const failure = await attempt(this.#run, writer, "flush what it wrote", () => writer.flush?.());
+      if (failure !== null) failures.push(failure.error);
+    }
+    return failures;
+  }
+
   async close(): Promise<void> {
     for (const writer of this.#writers) await attempt(this.#run, writer, "be closed", () => writer.close?.());
   }

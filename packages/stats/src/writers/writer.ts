@@ -29,6 +29,8 @@ export interface Writer {
   open?(run: Run): void | Promise<void>;
   /** Called once for each save. */
   write(save: SaveRecord): void | Promise<void>;
+  /** Returns when what was written so far would survive a power cut. */
+  flush?(): void | Promise<void>;
   /** Called once, after the last save. */
   close?(): void | Promise<void>;
 }
