@@ -11,4 +11,5 @@ export type { NpyArray } from "./npy.js";
 export { findOutside, type OutsideProgram } from "./outside.js";
 export { type Random, seededRandom } from "./random.js";
 export * from "./samples.js";
+export * from "./tracker-cases.js";
 export { twoPassCovariance, twoPassMean } from "./two-pass.js";
