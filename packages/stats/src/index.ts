@@ -1,3 +1,4 @@
+export { layerName } from "./layer-name.js";
 export { consoleLog, type Log, type LogLevel } from "./log.js";
 export { nearestName, unknownName } from "./names.js";
 export {

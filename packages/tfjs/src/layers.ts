@@ -1,3 +1,4 @@
+import { layerName } from "@delve/stats";
 import { fetchedOutputs } from "./repeats.js";
 import type { Layer, Model } from "./types.js";
 
@@ -50,7 +51,7 @@ export function findLayers(modules: Modules): Found {
     }
     const kind = kindOf(module);
     if (kind && !layers.has(module))
-      layers.set(module, { name: unused(path.join("-"), names), layer: module, kind });
+      layers.set(module, { name: layerName(path, names), layer: module, kind });
   };
   for (const module of Array.isArray(modules) ? modules : [modules as Model | Layer]) {
     visit(module, isModel(module) ? [] : [module.name]);
@@ -77,11 +78,4 @@ export function kindOf(layer: Layer): LayerKind | undefined {
 
 function isModel(module: Model | Layer): module is Model {
   return "layers" in module && Array.isArray(module.layers);
-}
-
-function unused(name: string, names: Set<string>): string {
-  let unique = name;
-  for (let copy = 2; names.has(unique); copy++) unique = `${name}-${copy}`;
-  names.add(unique);
-  return unique;
 }
