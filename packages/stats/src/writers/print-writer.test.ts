@@ -35,10 +35,11 @@ test("layers are rows, statistics of each phase columns, scalars in the title", 
   });
   expect(text.split("\n")).toEqual([
     "epoch 3   loss 0.1230",
-    "                      train                                        eval",
-    "layer  features  saturation  intrinsic-dimensionality     n  saturation  intrinsic-dimensionality    n",
-    "conv1        32     0.4688                        15   1000     0.4375                        14   500",
-    "out          10     0.9000*                        9*    64          -                         -     0",
+    "                      train                              eval",
+    "                                 intrinsic-                        intrinsic-",
+    "layer  features  saturation  dimensionality     n  saturation  dimensionality    n",
+    "conv1        32     0.4688              15   1000     0.4375              14   500",
+    "out          10     0.9000*              9*    64          -               -     0",
     "* from fewer than 10 samples a feature: the value is limited by the data",
   ]);
 });

@@ -29,10 +29,11 @@ export class PrintWriter implements Writer {
  *
  * ```
  * epoch 3   loss 0.1230   accuracy 0.9400
- *                       train                                        eval
- * layer  features  saturation  intrinsic-dimensionality     n  …
- * fc           32     0.4688                        15   1200
- * out          10     0.9000*                        9*    64
+ *                       train                              eval
+ *                                  intrinsic-
+ * layer  features  saturation  dimensionality     n  …
+ * fc           32     0.4688              15   1200
+ * out          10     0.9000*              9*    64
  * * from fewer than 10 samples a feature: the value is limited by the data
  * ```
  *
@@ -63,7 +64,7 @@ function tableOf(stats: readonly StatRecord[]): string[][] {
   const layers = [...new Map(stats.map((record) => [record.layer, record])).values()];
   layers.sort((a, b) => a.index - b.index);
   const above = ["", "", ...phases.flatMap((phase) => [phase, ...labels.slice(1).map(() => ""), ""])];
-  const header = ["layer", "features", ...phases.flatMap(() => [...labels, "n"])];
+  const headings = ["layer", "features", ...phases.flatMap(() => [...labels, "n"])];
   const rows = layers.map(({ layer, features }) => {
     const row = [oneLine(layer), String(features)];
     for (const phase of phases) {
@@ -72,7 +73,16 @@ function tableOf(stats: readonly StatRecord[]): string[][] {
     }
     return row;
   });
-  return [above, header, ...rows];
+  return [above, ...stacked(headings), ...rows];
+}
+
+/** Headings as rows, a line for each part of a name with hyphens, so that a long one does not make its column wide. */
+function stacked(headings: readonly string[]): string[][] {
+  const parts = headings.map((heading) => heading.split(/(?<=-)/));
+  const height = Math.max(...parts.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) =>
+    parts.map((lines) => lines[line - (height - lines.length)] ?? ""),
+  );
 }
 
 const keyOf = (phase: Phase, layer: string, label: string): string => JSON.stringify([phase, layer, label]);
