@@ -42,6 +42,11 @@ export class CsvTable {
     return [...this.#columns.keys()];
   }
 
+  /** Each row's index, and the text of its cells in the order of `columns`; what misses at its end is empty. */
+  get rows(): readonly { readonly index: number; readonly cells: readonly string[] }[] {
+    return this.#rows;
+  }
+
   /** Adds a row, and further ones of the same index for columns that come more than once. */
   append(index: number, cells: Iterable<CsvCell>): void {
     const rows: string[][] = [[]];

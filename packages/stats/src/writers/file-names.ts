@@ -60,6 +60,11 @@ export class FolderNames {
     return [...this.#index];
   }
 
+  /** All folders, in the order in which they were first asked for. */
+  get order(): string[] {
+    return [...this.#folderOf.values()];
+  }
+
   /** The folder of an escaped name, the same each time. */
   folderOf(escaped: string): string {
     const known = this.#folderOf.get(escaped);

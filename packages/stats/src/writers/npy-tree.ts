@@ -3,6 +3,7 @@ import type { Storage } from "../storage/storage.js";
 import { columnName } from "./csv-writer.js";
 import { escapeFileName, FolderNames, unescapeFileName } from "./file-names.js";
 import { encodeNpy, type NpyArray } from "./npy.js";
+import { delveOrder, inTreeOrder } from "./npy-order.js";
 
 // Delve's tree: <folder>/<key>/<key>_epoch<save>.npy, where the key of a statistic is its CSV column with a `_` before it,
 // and that of a scalar its name.
@@ -20,7 +21,8 @@ export interface NpyColumn {
 }
 
 /**
- * The columns of a tree of `.npy` files, ours or Python Delve's, in the order of their folders' names.
+ * The columns of a tree of `.npy` files, ours or Python Delve's, in the order in which the run first wrote
+ * them; where the tree has lost it, by name, scalars before training before evaluation.
  *
  * @param folder - With a `/` at its end.
  * @throws {Error} If the tree has a state that is damaged.
@@ -41,11 +43,12 @@ export async function listNpyTree(storage: Storage, folder: string): Promise<Npy
     const files = columns.get(key) ?? new Map<number, string>();
     columns.set(key, files.set(epoch, path));
   }
-  return [...columns].map(([key, files]) => {
+  const order = inTreeOrder([...columns.keys()], state?.order ?? (await delveOrder(storage, folder)));
+  return order.map((key) => {
     const escaped = index.get(key) ?? key;
     const isStat = STAT.test(escaped);
     const column = plain(isStat ? escaped.slice(1) : escaped);
-    const ascending = new Map([...files].sort(([a], [b]) => a - b));
+    const ascending = new Map([...columns.get(key)!].sort(([a], [b]) => a - b));
     return { column, kind: isStat ? "stat" : "scalar", files: ascending };
   });
 }
@@ -112,6 +115,8 @@ export interface NpyState {
   readonly next: number;
   /** Folders whose name is not that of their column, escaped. */
   readonly index: readonly (readonly [folder: string, escaped: string])[];
+  /** All folders, in the order in which they were first written. */
+  readonly order: readonly string[];
 }
 
 export async function writeState(storage: Storage, folder: string, state: NpyState): Promise<void> {
@@ -136,7 +141,9 @@ export async function readState(storage: Storage, folder: string): Promise<NpySt
     state["version"] === 1 &&
     Number.isSafeInteger(state["next"]) &&
     Array.isArray(state["index"]) &&
-    state["index"].every(isIndexEntry);
+    state["index"].every(isIndexEntry) &&
+    Array.isArray(state["order"]) &&
+    state["order"].every((folder) => typeof folder === "string");
   if (!valid) throw new Error(`"${folder}${STATE_FILE}" holds no state of a tree of .npy files`);
   return state as unknown as NpyState;
 }
@@ -159,6 +166,7 @@ function parse(text: string): Record<string, unknown> | null {
 /** The names of a tree as far as its state knows them. */
 export function namesOf(state: NpyState | null): FolderNames {
   const names = new FolderNames([STATE_FILE, "epoch_counter.pkl"]);
-  for (const [folder, escaped] of state?.index ?? []) names.use(folder, escaped);
+  const index = new Map(state?.index);
+  for (const folder of state?.order ?? []) names.use(folder, index.get(folder) ?? folder);
   return names;
 }

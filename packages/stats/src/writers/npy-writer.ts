@@ -55,7 +55,8 @@ export class NpyWriter implements Writer {
       return { path: `${this.#folder}${folder}/${folder}_epoch${save.epoch}.npy`, bytes };
     });
     await inParallel(files, ({ path, bytes }) => storage.write(path, bytes));
-    await writeState(storage, this.#folder, { next: save.epoch + 1, index: this.#names.index });
+    const { index, order } = this.#names;
+    await writeState(storage, this.#folder, { next: save.epoch + 1, index, order });
   }
 
   async close(): Promise<void> {
