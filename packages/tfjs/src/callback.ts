@@ -12,7 +12,7 @@ export interface EpochRecorder {
 /** Options of `tracker.callback()`. */
 export interface CallbackOptions {
   /** Show how far training is, on standard error; true when left out. A browser has none. */
-  readonly progress?: boolean;
+  readonly progress?: boolean | undefined;
 }
 
 /** What tfjs tells its callbacks of the training to come. */

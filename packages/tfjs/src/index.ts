@@ -1,3 +1,11 @@
+export {
+  createProgress,
+  type Progress,
+  type ProgressInfo,
+  type ProgressOptions,
+  type SaveRecord,
+  type Writer,
+} from "@delve/stats";
 export type { CallbackOptions } from "./callback.js";
 export type { LayerKind, Modules } from "./layers.js";
 export type { Activations } from "./observe.js";

@@ -1,30 +1,28 @@
 import type { Backend } from "@delve/kernel";
 import { TRACKER_OPTIONS, type TrackerOptions, unknownName } from "@delve/stats";
-import type { LayerKind, Modules } from "./layers.js";
+import type { FoundLayer, Modules } from "./layers.js";
 import type { Activations } from "./observe.js";
-import type { Layer, TensorFlow } from "./types.js";
+import type { TensorFlow } from "./types.js";
+
+type TrackerOptionsButBackend = Omit<TrackerOptions, "backend">;
 
 /** Options of `SaturationTracker.open`: what is to be watched, and how; all other options are those of `@delve/stats`. */
 export interface SaturationTrackerOptions<T extends TensorFlow = TensorFlow>
-  extends Omit<TrackerOptions, "backend" | "layerFilter"> {
+  extends TrackerOptionsButBackend {
   /** TensorFlow.js: `import * as tf from "@tensorflow/tfjs"`. */
   readonly tf: T;
   /** A model, a layer, or several of them. */
-  readonly model?: Modules;
+  readonly model?: Modules | undefined;
   /** The same as `model`, in Delve's word. */
-  readonly modules?: Modules;
+  readonly modules?: Modules | undefined;
   /** What carries the arithmetic; the Wasm kernel when left out. One that is handed in is not disposed. */
-  readonly backend?: Backend;
+  readonly backend?: Backend | undefined;
   /**
    * Whether values are taken before or after a layer's activation function. Before it when left out: PyTorch has
    * activations as modules of their own, so what Delve sees of a layer, and all its published numbers rest on, is
    * the value before. After a ReLU, half of which is zeros, saturation is another number.
    */
-  readonly activations?: Activations;
-  /** Record convolutions too; true when left out. */
-  readonly includeConv?: boolean;
-  /** Records only the layers for which it returns true. */
-  readonly layerFilter?: (name: string, layer: Layer) => boolean;
+  readonly activations?: Activations | undefined;
 }
 
 /** Options of this package alone, with defaults. */
@@ -33,9 +31,10 @@ export interface Settings<T extends TensorFlow> {
   readonly modules: Modules;
   readonly backend: Backend | undefined;
   readonly activations: Activations;
-  readonly accepts: (name: string, layer: Layer, kind: LayerKind) => boolean;
-  /** What is left for the tracker of `@delve/stats`. */
-  readonly rest: Omit<TrackerOptions, "backend">;
+  /** Whether a layer is let through by `includeConv` and `layerFilter`. */
+  readonly accepts: (layer: FoundLayer) => boolean;
+  /** What the tracker of `@delve/stats` is given, and checks. */
+  readonly rest: TrackerOptionsButBackend;
 }
 
 const OWN_OPTIONS = ["tf", "model", "modules", "activations"];
@@ -51,8 +50,7 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw unknownName("SaturationTracker.open: option", name, known);
   }
-  const { tf, model, modules = model, backend, activations = "pre", ...others } = options;
-  const { includeConv = true, layerFilter = () => true, ...rest } = others;
+  const { tf, model, modules = model, backend, activations = "pre", ...rest } = options;
   if (typeof tf?.tidy !== "function" || typeof tf.CustomCallback !== "function") {
     throw new TypeError(`SaturationTracker.open: tf must be TensorFlow.js with layers, got ${describe(tf)}`);
   }
@@ -63,13 +61,16 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
     throw new TypeError(`SaturationTracker.open: model must be a model or layers, got ${describe(modules)}`);
   }
   if (!CHOICES.includes(activations)) throw unknownName("activations", activations, CHOICES);
-  return {
-    tf,
-    modules,
-    backend,
-    activations,
-    accepts: (name, layer, { family }) => (includeConv || family !== "conv") && layerFilter(name, layer),
-    rest,
+  return { tf, modules, backend, activations, accepts: acceptance(rest), rest };
+}
+
+function acceptance({
+  includeConv = true,
+  layerFilter,
+}: TrackerOptionsButBackend): (layer: FoundLayer) => boolean {
+  return ({ name, kind }) => {
+    if (kind.family === "conv" && !includeConv) return false;
+    return typeof layerFilter !== "function" || layerFilter(name);
   };
 }
 

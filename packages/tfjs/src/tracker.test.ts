@@ -377,6 +377,8 @@ describe("when something goes wrong", () => {
     await expect(refused({ model: tf.layers.flatten() })).rejects.toThrow(
       "must have a layer to record (Dense or Conv2D), got none",
     );
+    await expect(refused({ layerFilter: () => false })).rejects.toThrow("got 2 that the options leave out");
+    await expect(refused({ layerFilter: "hidden" })).rejects.toThrow("layerFilter: must be a function");
     await expect(refused({ activation: "pre" })).rejects.toThrow(
       'got "activation"; did you mean "activations"?',
     );

@@ -196,10 +196,9 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
 
 function recordable<T extends TensorFlow>({ modules, accepts }: Settings<T>): Found {
   const { layers, repeated } = findLayers(modules);
-  const accepted = layers.filter(({ name, layer, kind }) => accepts(name, layer, kind));
+  const accepted = layers.filter(accepts);
   if (accepted.length > 0) return { layers: accepted, repeated };
   const kinds = Object.keys(LAYER_KINDS).join(" or ");
-  throw new RangeError(
-    `SaturationTracker.open: model must have a layer to record (${kinds}), got ${layers.length === 0 ? "none" : `${layers.length} that the options leave out`}`,
-  );
+  const got = layers.length === 0 ? "none" : `${layers.length} that the options leave out`;
+  throw new RangeError(`SaturationTracker.open: model must have a layer to record (${kinds}), got ${got}`);
 }
