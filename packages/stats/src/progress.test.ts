@@ -21,7 +21,7 @@ test("a terminal has one line that is written over", () => {
   progress.finish();
   expect(written).toEqual(
     [
-      "\r\x1b[2Kepoch 3/10  [######--------------]   30 %  loss 0.2500  phase train  step 12  7 s left",
+      "\r\x1b[2Kepoch 3/10  [######--------------]   30 %  7 s left  loss 0.2500  phase train  step 12",
       "\r\x1b[2Kepoch 10/10  [####################]  100 %  loss 0.1250",
       "\n",
     ].map((line) => line.slice(0, 5 + 79)),
@@ -39,7 +39,20 @@ test("a terminal is redrawn at most ten times a second, and finish shows the las
   expect(written.at(-2)).toContain("1000/1000");
 });
 
-test("a line never wraps", () => {
+test("no time is told from the first steps", () => {
+  const { progress, written, clock } = watched({ isTTY: true, total: 100 });
+  clock.ms = 1000;
+  progress.update(1);
+  expect(written.at(-1)).not.toContain("left");
+  clock.ms = 2000;
+  progress.update(2);
+  expect(written.at(-1)).toContain("1 min 38 s left");
+});
+
+test("a line never wraps; a terminal that does not know its width has 80 columns", () => {
+  const unknown = watched({ isTTY: true, columns: 0 });
+  unknown.progress.update(1, { message: "x".repeat(100) });
+  expect(unknown.written[0]!.replace("\r\x1b[2K", "")).toHaveLength(79);
   const { progress, written } = watched({ isTTY: true, columns: 30 });
   progress.update(1, { message: "x".repeat(100), lines: "a\nb" });
   expect(written).toHaveLength(1);

@@ -64,8 +64,8 @@ function onTerminal(stream: ProgressStream, describe: Describe, now: () => numbe
   let latest = "";
   let drawnAt = -Infinity;
   const draw = (line: string): void => {
-    // Cut to the width: a wrapped line could not be written over.
-    const fit = line.slice(0, Math.max(20, (stream.columns ?? 80) - 1));
+    // Cut to the width (0 in a terminal that does not say): a wrapped line could not be written over.
+    const fit = line.slice(0, Math.max(20, (stream.columns || 80) - 1));
     if (fit !== shown) stream.write(`\r\x1b[2K${fit}`);
     shown = fit;
     drawnAt = now();
@@ -108,19 +108,22 @@ function inLog(stream: ProgressStream, describe: Describe, total: number): Progr
   };
 }
 
+// The first steps take longer than the rest; no time is told from them.
+const FORESEEABLE = 0.02;
+
 function lineWriter(total: number, label: string, now: () => number): Describe {
   const started = now();
   return (done, info, bar) => {
     const share = Math.min(1, Math.max(0, done / total));
-    const left = share > 0 && share < 1 ? ((now() - started) * (1 - share)) / share : 0;
+    const left = share >= FORESEEABLE && share < 1 ? ((now() - started) * (1 - share)) / share : 0;
     const parts = [
       `${label} ${Math.floor(done)}/${total}`,
       ...(bar ? [barOf(share)] : []),
       `${Math.round(share * 100)
         .toString()
         .padStart(3)} %`,
-      ...Object.entries(info).map(([name, value]) => `${name} ${figure(value)}`),
       ...(left > 0 ? [`${duration(left)} left`] : []),
+      ...Object.entries(info).map(([name, value]) => `${name} ${figure(value)}`),
     ];
     return parts.join("  ").replace(/[\r\n]+/g, " ");
   };
