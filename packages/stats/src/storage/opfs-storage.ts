@@ -34,6 +34,10 @@ interface WritableHandle {
  *
  * @param root - Where paths start; `await showDirectoryPicker({ mode: "readwrite" })`, for instance.
  * @throws {Error} From every operation that fails, naming the file.
+ * @example
+ * ```ts no-run
+ * const tracker = await SaturationTracker.open({ backend, savePath: "runs/mlp", saveTo: "csv", storage: opfsStorage() });
+ * ```
  */
 export function opfsStorage(root?: DirectoryHandle | Promise<DirectoryHandle>): Storage {
   let opened: Promise<DirectoryHandle> | undefined;

@@ -68,6 +68,10 @@ interface Page {
  *
  * @param fileName - `mlp.zip` for the folder `runs/mlp/` when left out.
  * @throws {Error} Where there is no page: in a worker, or outside browsers.
+ * @example
+ * ```ts no-run
+ * button.onclick = () => downloadZip(tracker.storage, "runs/mlp/");
+ * ```
  */
 export async function downloadZip(storage: Storage, folder: string, fileName?: string): Promise<void> {
   const { document } = globalThis as Page;

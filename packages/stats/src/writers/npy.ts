@@ -41,6 +41,8 @@ export function encodeNpy({ dtype, shape, data }: NpyArray): Uint8Array {
  * The array of a `.npy` file of format 1.0, little endian, in C order, of float64, float32, int64 or bool.
  *
  * @throws {RangeError} If the bytes are something else, or not whole.
+ * @example
+ * decodeNpy(encodeNpy({ dtype: "<i8", shape: [2], data: BigInt64Array.of(1n, 2n) })).shape; // [2]
  */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte)) {

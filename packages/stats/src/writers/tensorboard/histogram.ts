@@ -12,7 +12,8 @@ export interface Histogram {
 
 /** Each bucket ends a tenth farther from zero than the one before, as TensorFlow's own: a spectrum spans many decades. */
 const GROWTH = 1.1;
-const SMALLEST = 1e-300;
+/** Where the buckets next to zero end. */
+const NEAREST = GROWTH ** -7000;
 
 /**
  * The histogram of some numbers; those that are not finite are left out.
@@ -43,14 +44,11 @@ export function histogramOf(values: Iterable<number>): Histogram | null {
 
 /** The bucket (start, limit] of a number. */
 function bucketOf(value: number): { start: number; limit: number } {
-  if (value === 0) return { start: -SMALLEST, limit: 0 };
-  const size = Math.max(Math.abs(value), SMALLEST);
-  if (value > 0) {
-    const k = leastPower((end) => end >= size, size);
-    return { start: end(k - 1), limit: end(k) };
-  }
-  const k = leastPower((end) => end > size, size);
-  return { start: -end(k), limit: -end(k - 1) };
+  const size = Math.abs(value);
+  if (value > 0 && size <= NEAREST) return { start: 0, limit: NEAREST };
+  if (size < NEAREST) return { start: -NEAREST, limit: 0 };
+  const k = leastPower((end) => (value > 0 ? end >= size : end > size), size);
+  return value > 0 ? { start: end(k - 1), limit: end(k) } : { start: -end(k), limit: -end(k - 1) };
 }
 
 /** The least k whose GROWTH^k passes the test; it is the logarithm of `size`, or next to it. */
