@@ -1,26 +1,41 @@
-import { show } from "../names.js";
+import { show, unknownName } from "../names.js";
 import type { Phase, SaveRecord, ScalarRecord, StatRecord, StatValue } from "../records.js";
+import { oneLine, saveAsLines } from "./print-lines.js";
 import type { Writer } from "./writer.js";
 
 /** Options of the print writer, by way of `writerArgs`. */
 export interface PrintWriterOptions {
   /** Receives the text of each save; `console.log` when left out. */
   readonly print?: (text: string) => void;
+  /** `table` by default; `lines` are those of Python Delve. */
+  readonly printAs?: PrintStyle;
 }
 
-/** A table on the console at each save: layers as rows, statistics of each phase as columns. */
+const STYLES = { table: saveAsText, lines: saveAsLines };
+
+/** How a save is printed. */
+export type PrintStyle = keyof typeof STYLES;
+
+/**
+ * A save on the console: as a table with layers as rows and statistics of each phase as columns, or a line for each value.
+ */
 export class PrintWriter implements Writer {
   readonly name = "print";
   readonly #print: (text: string) => void;
+  readonly #textOf: (save: SaveRecord) => string;
 
-  constructor({ print = console.log }: PrintWriterOptions = {}) {
+  constructor({ print = console.log, printAs = "table" }: PrintWriterOptions = {}) {
     if (typeof print !== "function")
       throw new TypeError(`writerArgs.print: must be a function, got ${show(print)}`);
+    if (!Object.hasOwn(STYLES, printAs))
+      throw unknownName("writerArgs.printAs", printAs, Object.keys(STYLES));
     this.#print = print;
+    this.#textOf = STYLES[printAs];
   }
 
   write(save: SaveRecord): void {
-    this.#print(saveAsText(save));
+    const text = this.#textOf(save);
+    if (text !== "") this.#print(text);
   }
 }
 
@@ -110,6 +125,3 @@ function align(table: readonly string[][]): string[] {
       .trimEnd(),
   );
 }
-
-/** Names may hold anything; a terminal must not obey it. */
-const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, " ");
