@@ -81,7 +81,7 @@ function sourceFiles(folder: string): string[] {
 }
 
 /** Where a package's code importing `specifier` finds it: a workspace package's source, or an installed package. */
-function resolveFrom(folder: string, specifier: string): string {
+export function resolveFrom(folder: string, specifier: string): string {
   if (specifier.startsWith("node:")) return specifier;
   const [, name, rest] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/.exec(specifier) ?? [];
   const own = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
