@@ -275,6 +275,24 @@ describe("statistics get what they need", () => {
     await tracker.close();
   });
 
+  test("matrices that no writer keeps are a warning", async () => {
+    const own = { name: "mine", write: () => {} };
+    for (const [saveTo, warnings] of [
+      ["csv", 1],
+      [["csv", "print"], 1],
+      [["csv", "npy"], 0],
+      [["csv", own], 0],
+      [[], 0],
+    ] as const) {
+      const logger = vi.fn();
+      const tracker = await openTracker({ stats: ["lsat", "cov"], saveTo, savePath: "run", logger });
+      expect(logger).toHaveBeenCalledTimes(warnings);
+      if (warnings > 0)
+        expect(logger.mock.calls[0]![1]).toMatch(/"cov" is a matrix, which only the writer "npy"/);
+      await tracker.close();
+    }
+  });
+
   test("samples that were not asked for are an error that says so", async () => {
     const stats = [{ ...samplesOf, needs: ["moments"] as const }];
     const tracker = await openTracker({ stats });

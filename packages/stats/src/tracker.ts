@@ -54,6 +54,7 @@ export class SaturationTracker implements AsyncDisposable {
    */
   static async open(options: TrackerOptions): Promise<SaturationTracker> {
     const settings = resolveOptions(options);
+    warnOfMatrices(settings);
     return new SaturationTracker(settings, await openWriters(settings));
   }
 
@@ -268,6 +269,16 @@ export class SaturationTracker implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+}
+
+/** Matrices that no writer will keep are most likely an oversight; a writer of the user's own may want them. */
+function warnOfMatrices({ statistics, saveTo, logger }: TrackerSettings): void {
+  if (saveTo.length === 0 || saveTo.some((item) => typeof item !== "string" || item === "npy")) return;
+  for (const { key } of statistics.filter(({ matrix }) => matrix)) {
+    logger("warn", `stats: "${key}" is a matrix, which only the writer "npy" keeps; saveTo has it not`, {
+      stat: key,
+    });
   }
 }
 

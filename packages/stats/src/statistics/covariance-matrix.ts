@@ -18,5 +18,6 @@ export const cov: Statistic = {
   key: "cov",
   label: "covariance-matrix",
   needs: ["moments"],
+  matrix: true,
   compute: ({ state }) => covarianceMatrix(state),
 };

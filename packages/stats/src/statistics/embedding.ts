@@ -41,5 +41,6 @@ export const embed: Statistic = {
   key: "embed",
   label: "embedded-sample",
   needs: ["vectors", "samples"],
+  matrix: true,
   compute: ({ samples, state, spectrum }) => embedding(samples, state, spectrum.axes),
 };

@@ -48,5 +48,7 @@ export interface Statistic {
   readonly needs: readonly Need[];
   /** A count: written without a decimal point. False when left out. */
   readonly integer?: boolean;
+  /** Yields a matrix, for which most files have no place. False when left out. */
+  readonly matrix?: boolean;
   compute(context: StatisticContext): StatValue;
 }
