@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { compiled, dense, mlp, normal, seeded, sizesOf, tf, track } from "../test/support.js";
 
 const x = normal([20, 4], 1);
@@ -106,6 +106,21 @@ describe("callback", () => {
       "eval/out": "20×3",
     });
     await tracker.close();
+  });
+
+  test("shows how far training is on standard error, unless told not to", async () => {
+    const written = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+    const model = mlp();
+    const tracker = await track({ model });
+    await model.fit(x, y, { ...fitOptions, callbacks: tracker.callback({ progress: false }) });
+    const unsaid = written.mock.calls.length;
+    await model.fit(x, y, { ...fitOptions, callbacks: tracker.callback() });
+    const lines = written.mock.calls.map(([text]) => String(text));
+    written.mockRestore();
+    await tracker.close();
+    expect(unsaid).toBe(0);
+    expect(lines.some((line) => line.includes("epoch 0/3") && !line.includes("loss"))).toBe(true);
+    expect(lines.join("")).toMatch(/epoch 3\/3.* loss \d.*val_mse \d[\d.e-]*\n$/);
   });
 
   test("gives the event loop its turns while training", async () => {

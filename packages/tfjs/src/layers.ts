@@ -9,14 +9,12 @@ export type Modules = Model | Layer | readonly (Model | Layer)[];
 export interface LayerKind {
   /** What the layer does, in Delve's three groups. */
   readonly family: "linear" | "conv" | "recurrent";
-  /** Whether it applies an activation function of its own, which can be looked behind. */
-  readonly activated: boolean;
 }
 
 /** The kinds of layers that are recorded, by tfjs class name. A subclass is of its parent's kind. */
 export const LAYER_KINDS: Readonly<Record<string, LayerKind>> = {
-  Dense: { family: "linear", activated: true },
-  Conv2D: { family: "conv", activated: true },
+  Dense: { family: "linear" },
+  Conv2D: { family: "conv" },
 };
 
 /** A layer that can be recorded. */

@@ -1,4 +1,5 @@
 import { NonFiniteError } from "@delve/kernel";
+import { referenceBackend } from "@delve/kernel/reference";
 import type { MatrixValue } from "@delve/stats";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -9,6 +10,7 @@ import {
   mlp,
   normal,
   seeded,
+  silent,
   sizesOf,
   statsOf,
   tf,
@@ -309,6 +311,64 @@ describe("what stays as it was", () => {
     expect(covariancesOf(pre)["eval/hidden"]).not.toEqual(covariancesOf(post)["eval/hidden"]);
     await pre.close();
     await post.close();
+  });
+});
+
+describe("a backend whose values come later", () => {
+  // The cpu backend under another name: values are read as on a GPU, from a clone, in turn.
+  const gpu = { ...tf, getBackend: () => "webgl" } as typeof tf;
+  const open = (model: tf.LayersModel) =>
+    SaturationTracker.open({ tf: gpu, model, backend: referenceBackend(), stats: ["cov"], logger: silent });
+
+  test("records the same in fit, changes no weight and leaves no tensor", async () => {
+    const [here, there] = [mlp(), mlp()];
+    const [now, later] = [await track({ model: here, stats: ["cov"] }), await open(there)];
+    const options = {
+      epochs: 3,
+      batchSize: 8,
+      shuffle: false,
+      validationData: [x, y] as [tf.Tensor, tf.Tensor],
+    };
+    await here.fit(x, y, { ...options, callbacks: now.callback(quiet) });
+    const { numTensors } = tf.memory();
+    await there.fit(x, y, { ...options, callbacks: later.callback(quiet) });
+    const afterFirst = tf.memory().numTensors;
+    await there.fit(x, y, { ...options, callbacks: later.callback(quiet) });
+    expect(tf.memory().numTensors).toBe(afterFirst);
+    expect(afterFirst - numTensors).toBeLessThanOrEqual(weightsOf(there).length);
+    await here.fit(x, y, { ...options, callbacks: now.callback(quiet) });
+    expect(weightsOf(there)).toEqual(weightsOf(here));
+    expect(covariancesOf(later)).toEqual(covariancesOf(now));
+    await now.close();
+    await later.close();
+  });
+
+  test("a save holds the passes before it and none after, though it is not awaited", async () => {
+    const model = mlp();
+    const tracker = await open(model);
+    model.predict(x);
+    tracker.addScalar("loss", 1);
+    const first = tracker.addSaturations();
+    model.predict(x.slice(0, 3));
+    tracker.addScalar("loss", 2);
+    await first;
+    expect(sizesOf(tracker)).toEqual({ "eval/hidden": "20×6", "eval/out": "20×3" });
+    expect(tracker.latest?.records[0]).toEqual({ kind: "scalar", name: "loss", value: 1 });
+    await tracker.addSaturations();
+    expect(sizesOf(tracker)).toEqual({ "eval/hidden": "3×6", "eval/out": "3×3" });
+    await tracker.close();
+  });
+
+  test("close takes in what is still on its way", async () => {
+    const model = mlp();
+    const tracker = await open(model);
+    const { numTensors } = tf.memory();
+    tf.tidy(() => void model.predict(x));
+    const saved = tracker.addSaturations();
+    await tracker.close();
+    await saved;
+    expect(sizesOf(tracker)["eval/hidden"]).toBe("20×6");
+    expect(tf.memory().numTensors).toBe(numTensors);
   });
 });
 
