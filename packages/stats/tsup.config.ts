@@ -10,6 +10,7 @@ export default defineConfig({
     "src/png.ts",
     "src/png/assets.default.ts",
     "src/png/assets.node.ts",
+    "src/tools.ts",
   ],
   format: ["esm"],
   target: "es2022",

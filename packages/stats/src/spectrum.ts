@@ -52,6 +52,17 @@ export function spectrumOf(
   return then(backend.eigh(matrix), (eigh) => new DescendingSpectrum(eigh.values, eigh.vectors));
 }
 
+/**
+ * A spectrum of which the eigenvalues alone are known; it has no axes.
+ *
+ * @param values - In any order.
+ * @example
+ * spectrumOfValues([1, 4]).values; // [4, 1]
+ */
+export function spectrumOfValues(values: ArrayLike<number>): Spectrum {
+  return new DescendingSpectrum(Float64Array.from(values).sort(), null);
+}
+
 const then = <A, B>(answer: A | Promise<A>, next: (answer: A) => B): B | Promise<B> =>
   answer instanceof Promise ? answer.then(next) : next(answer);
 

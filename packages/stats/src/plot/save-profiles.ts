@@ -1,6 +1,6 @@
-import type { Phase, SaveRecord, StatRecord } from "../records.js";
+import type { Phase, SaveRecord, ScalarRecord, StatRecord } from "../records.js";
 import type { LayerProfile, ProfileSeries } from "./profile-spec.js";
-import type { ValueScale } from "./value-axis.js";
+import { profileTexts } from "./profile-texts.js";
 
 /** A figure of a save and what it shows. */
 export interface SaveProfile {
@@ -60,17 +60,13 @@ function profileOf(
   save: SaveRecord,
   options: SaveProfileOptions,
 ): LayerProfile {
-  const { stat, phase, label, integer } = records[0]!;
+  const { stat, phase, label, integer = false } = records[0]!;
   const byIndex = new Map(records.map((record) => [record.index, record]));
   const layers = [...byIndex.values()].sort((a, b) => a.index - b.index);
-  const name = label.replaceAll("-", " ");
+  const { run, threshold, primaryMetric } = options;
+  const metric = metricOf(save, primaryMetric);
   return {
-    title: [options.run, name, phase, `epoch ${save.epoch}`].join(" · "),
-    subtitle: [explanation(stat, options.threshold), metric(save, options.primaryMetric)]
-      .filter((part) => part !== "")
-      .join(" · "),
-    valueLabel: name,
-    valueScale: SCALES.get(stat) ?? (integer ? "count" : "auto"),
+    ...profileTexts({ run, stat, label, integer, phases: [phase], epoch: save.epoch, threshold, metric }),
     layers: layers.map(({ layer }) => layer),
     series: [
       ...(options.earlier ?? []).map((earlier) => earlierSeries(earlier, layers)),
@@ -97,20 +93,7 @@ function earlierSeries({ epoch, records }: SaveRecord, layers: readonly ScalarSt
   return { name: phase, epoch, values: layers.map(({ index }) => values.get(index) ?? null) };
 }
 
-const SCALES: ReadonlyMap<string, ValueScale> = new Map([
-  ["lsat", "share"],
-  ["idim", "count"],
-]);
-
-function explanation(stat: string, threshold: number): string {
-  const variance = `${Number((100 * threshold).toPrecision(6))} % of the variance`;
-  if (stat === "lsat") return `share of feature directions that carry ${variance}`;
-  return stat === "idim" ? `feature directions that carry ${variance}` : "";
-}
-
-function metric({ records }: SaveRecord, name: string | undefined): string {
-  const record = [...records]
-    .reverse()
-    .find((candidate) => candidate.kind === "scalar" && candidate.name === name);
-  return record?.kind === "scalar" ? `${record.name} = ${Number(record.value.toPrecision(4))}` : "";
+function metricOf({ records }: SaveRecord, name: string | undefined): ScalarRecord | undefined {
+  const scalars = records.filter((record) => record.kind === "scalar");
+  return scalars.filter((scalar) => scalar.name === name).at(-1);
 }
