@@ -28,7 +28,13 @@ interface Activation {
 
 const LINEAR: Activation = { getClassName: () => "linear", apply: (x) => x };
 
-const observers = new WeakMap<Layer, Set<LayerObserver>>();
+/** All who observe one layer, and how to let go of it. */
+interface Watch {
+  readonly observers: Set<LayerObserver>;
+  remove(): void;
+}
+
+const watches = new WeakMap<Layer, Watch>();
 
 /**
  * Shows every output of a layer to an observer, until the returned function is called. All observers of a layer
@@ -36,29 +42,30 @@ const observers = new WeakMap<Layer, Set<LayerObserver>>();
  * hook sees inputs only.
  */
 export function observeLayer(tf: TensorFlow, layer: Layer, observer: LayerObserver): () => void {
-  const present = observers.get(layer) ?? new Set<LayerObserver>();
-  observers.set(layer, present.add(observer));
-  const first = present.size === 1;
-  if (first)
-    removers.set(
-      present,
-      shadow(layer, "call", (next, args) => observed(tf, layer, present, next, args)),
-    );
+  const { observers, remove } = watches.get(layer) ?? watch(tf, layer);
+  observers.add(observer);
   return () => {
-    if (!present.delete(observer) || present.size > 0) return;
-    removers.get(present)?.();
-    observers.delete(layer);
+    if (observers.delete(observer) && observers.size === 0) remove();
   };
 }
 
-const removers = new WeakMap<Set<LayerObserver>, () => void>();
+function watch(tf: TensorFlow, layer: Layer): Watch {
+  const observers = new Set<LayerObserver>();
+  const release = shadow(layer, "call", (next, args) => observed(tf, layer, observers, next, args));
+  const remove = () => {
+    release();
+    watches.delete(layer);
+  };
+  watches.set(layer, { observers, remove });
+  return { observers, remove };
+}
 
 type Next = (...args: unknown[]) => unknown;
 
 function observed(
   tf: TensorFlow,
   layer: Layer,
-  present: Set<LayerObserver>,
+  observers: Set<LayerObserver>,
   next: Next,
   args: unknown[],
 ): unknown {
@@ -66,12 +73,12 @@ function observed(
   const training = (args[1] as { training?: boolean } | undefined)?.training;
   const show = (activations: Activations, output: unknown) => {
     const tensor = (Array.isArray(output) ? output[0] : output) as Tensor;
-    for (const observer of present)
+    for (const observer of observers)
       if (observer.activations === activations) observer.observe(tensor, training);
   };
 
   const { activation } = layer as Activated;
-  const wantsPre = [...present].some((observer) => observer.activations === "pre");
+  const wantsPre = [...observers].some((observer) => observer.activations === "pre");
   if (!wantsPre || !activation || activation.getClassName() === "linear") {
     const output = next(...args);
     show("pre", output);
