@@ -22,7 +22,7 @@ async function load(specifier: string): Promise<unknown> {
 const hasTensorFlow = ({ name }: { name: string }): boolean => name === "@delve/tfjs";
 
 /** What the TensorFlow.js block takes for granted: a model, and something to train it on. */
-async function trainingNames(): Promise<object> {
+async function trainingNames(): Promise<Record<string, unknown>> {
   const tf = (await load("@tensorflow/tfjs")) as typeof import("@tensorflow/tfjs");
   await tf.setBackend("cpu");
   const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4], name: "hidden" })] });
