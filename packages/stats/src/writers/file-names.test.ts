@@ -57,9 +57,9 @@ describe("FolderNames", () => {
   });
 
   test("long names, and names that differ in case or composition only, are told apart by an index", () => {
-    const names = new FolderNames(["epoch_counter.json"]);
+    const names = new FolderNames();
     const long = "😀".repeat(300);
-    const all = ["a", "A", "é", "e\u0301", long, `${long}x`, "epoch_counter.json"];
+    const all = ["a", "A", "é", "e\u0301", long, `${long}x`];
     const folders = all.map((name) => names.folderOf(name));
     expect(new Set(folders.map((folder) => folder.normalize("NFC").toLowerCase())).size).toBe(all.length);
     for (const folder of folders) expect(new TextEncoder().encode(folder).length).toBeLessThanOrEqual(200);

@@ -48,12 +48,7 @@ const LONGEST = 200;
 export class FolderNames {
   readonly #folderOf = new Map<string, string>();
   readonly #index = new Map<string, string>();
-  readonly #taken: Set<string>;
-
-  /** @param reserved - Names that are in use already. */
-  constructor(reserved: readonly string[] = []) {
-    this.#taken = new Set(reserved.map(folded));
-  }
+  readonly #taken = new Set<string>();
 
   /** Folders that are not their name, escaped, and which name they stand for, escaped. */
   get index(): [folder: string, escaped: string][] {

@@ -92,8 +92,10 @@ const STAT = /^_(train|eval)-/;
 
 function escapedKey(record: TidyRecord): string {
   if (record.kind === "stat") return escapeFileName(`_${columnName(record)}`);
-  // A scalar that is named as a statistic's folder must not become one.
-  return escapeFileName(record.name).replace(STAT, "%5F$1-");
+  // A scalar may be named as a statistic's folder, or as a file that lies beside the folders.
+  return escapeFileName(record.name)
+    .replace(STAT, "%5F$1-")
+    .replace(/\.(?=(json|pkl|svg|png|delve)$)/i, "%2E");
 }
 
 function arrayOf(values: readonly { value: Exclude<StatValue, null>; integer: boolean }[]): NpyArray {
@@ -165,7 +167,7 @@ function parse(text: string): Record<string, unknown> | null {
 
 /** The names of a tree as far as its state knows them. */
 export function namesOf(state: NpyState | null): FolderNames {
-  const names = new FolderNames([STATE_FILE, "epoch_counter.pkl"]);
+  const names = new FolderNames();
   const index = new Map(state?.index);
   for (const folder of state?.order ?? []) names.use(folder, index.get(folder) ?? folder);
   return names;

@@ -47,16 +47,20 @@ export class NpyWriter implements Writer {
 
   async write(save: SaveRecord): Promise<void> {
     if (this.#run === null) throw new Error("NpyWriter.write: open must be called before");
-    const { storage, initialEpoch } = this.#run;
-    if (!this.#begun) await removeFrom(storage, this.#folder, initialEpoch);
+    const { storage } = this.#run;
+    if (!this.#begun) await this.#removeOld(this.#run);
     this.#begun = true;
     const files = npyFilesOf(save).map(({ escaped, bytes }) => {
       const folder = this.#names.folderOf(escaped);
       return { path: `${this.#folder}${folder}/${folder}_epoch${save.epoch}.npy`, bytes };
     });
     await inParallel(files, ({ path, bytes }) => storage.write(path, bytes));
+    await this.#writeState(storage, save.epoch + 1);
+  }
+
+  #writeState(storage: Storage, next: number): Promise<void> {
     const { index, order } = this.#names;
-    await writeState(storage, this.#folder, { next: save.epoch + 1, index, order });
+    return writeState(storage, this.#folder, { next, index, order });
   }
 
   async close(): Promise<void> {
@@ -66,6 +70,15 @@ export class NpyWriter implements Writer {
     tree.add(`${this.#folder}${STATE_FILE}`);
     const chunks = zipOf(storage, this.#folder, { keep: (path) => tree.has(path) });
     await writeChunks(storage, `${this.#folder.slice(0, -1)}.zip`, chunks);
+  }
+
+  /** Removes the files of an older run, or of the part of this one that is done again. */
+  async #removeOld({ storage, initialEpoch }: Run): Promise<void> {
+    const old = (await treeFiles(storage, this.#folder)).filter(({ epoch }) => epoch >= initialEpoch);
+    if (old.length === 0) return;
+    // First, so that the state never speaks of saves whose files are gone.
+    await this.#writeState(storage, initialEpoch);
+    await inParallel(old, ({ path }) => storage.remove(path));
   }
 
   async #resume({ storage, savePath, initialEpoch, log }: Run): Promise<void> {
@@ -92,15 +105,6 @@ export class NpyWriter implements Writer {
       path: tree,
     });
   }
-}
-
-/** Removes the files of saves from a number on: of an older run, or of the part of this one that is done again. */
-async function removeFrom(storage: Storage, folder: string, first: number): Promise<void> {
-  const files = await treeFiles(storage, folder);
-  await inParallel(
-    files.filter(({ epoch }) => epoch >= first),
-    ({ path }) => storage.remove(path),
-  );
 }
 
 /** Works on several at once; all are tried, the first failure is thrown at the end. */
