@@ -27,7 +27,7 @@ export function histogramOf(values: Iterable<number>): Histogram | null {
   for (const value of finite) {
     const { start, limit } = bucketOf(value);
     // An empty neighbour below says where the bucket starts.
-    if (!buckets.has(start)) buckets.set(start, 0);
+    if (start !== -Infinity && !buckets.has(start)) buckets.set(start, 0);
     buckets.set(limit, (buckets.get(limit) ?? 0) + 1);
   }
   const sorted = [...buckets].sort(([a], [b]) => a - b);
@@ -45,6 +45,8 @@ export function histogramOf(values: Iterable<number>): Histogram | null {
 /** The bucket (start, limit] of a number. */
 function bucketOf(value: number): { start: number; limit: number } {
   const size = Math.abs(value);
+  // A bucket begins after its start, and there is no power beyond this number.
+  if (value === -Number.MAX_VALUE) return { start: -Infinity, limit: value };
   if (value > 0 && size <= NEAREST) return { start: 0, limit: NEAREST };
   if (size < NEAREST) return { start: -NEAREST, limit: 0 };
   const k = leastPower((end) => (value > 0 ? end >= size : end > size), size);
