@@ -1,0 +1,77 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { chromium, type Page } from "playwright-core";
+
+// What the README says that a page has to allow, and nothing else.
+const POLICY = "default-src 'self'; img-src data:; script-src 'self' 'wasm-unsafe-eval'";
+
+/** A page in a real browser, with one module in it. */
+export interface BrowserPage {
+  readonly page: Page;
+  /** Errors of the page so far. */
+  readonly problems: readonly string[];
+  close(): Promise<void>;
+}
+
+/** The module of a page. */
+export interface PageModule {
+  /** JavaScript; it has to set `globalThis.job`. */
+  readonly contents: string;
+  /** Folder that its imports are resolved from; workspace packages from their sources. */
+  readonly resolveDir: string;
+}
+
+/** Opens a page that a person would write: one bundled module. `executable` is what `findOutside("chromium")` found. */
+export async function openBrowserPage(executable: string, module: PageModule): Promise<BrowserPage> {
+  const folder = mkdtempSync(join(tmpdir(), "delve-browser-"));
+  const bundle = join(folder, "page.js");
+  await bundleModule(module, bundle);
+  const server = await serve(bundle);
+  const args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+  const browser = await chromium.launch({
+    executablePath: executable,
+    args: [...args, "--disable-component-update", "--disable-sync"],
+  });
+  const page = await browser.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("favicon")) problems.push(message.text());
+  });
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  await page.waitForFunction("typeof globalThis.job === 'function'");
+  const close = async (): Promise<void> => {
+    await browser.close();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { page, problems, close };
+}
+
+async function bundleModule({ contents, resolveDir }: PageModule, outfile: string): Promise<void> {
+  await build({
+    stdin: { contents, resolveDir, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    conditions: ["@delve/source"],
+    outfile,
+    logLevel: "silent",
+  });
+}
+
+async function serve(bundle: string): Promise<Server> {
+  const html = `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`;
+  const server = createServer((request, response) => {
+    const script = request.url === "/page.js";
+    const type = script ? "text/javascript" : "text/html";
+    response.writeHead(200, { "content-type": type, "content-security-policy": POLICY });
+    response.end(script ? readFileSync(bundle) : html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
