@@ -139,7 +139,7 @@ describe("marks", () => {
     const series = [0, 1, 2].map((epoch) => ({ name: "train", epoch, values: [0.1 * epoch, 0.5] }));
     const svg = layerProfile({ ...one, series });
     const opacities = [...svg.matchAll(/<path d="M[^>]*fill="none"[^>]*>/g)].map(([path]) =>
-      Number(/ opacity="([^"]*)"/.exec(path)?.[1] ?? 1),
+      Number(/ stroke-opacity="([^"]*)"/.exec(path)?.[1] ?? 1),
     );
     expect(opacities).toEqual([0.38, 0.5, 1]);
     expect(textOf(svg)).toEqual(expect.arrayContaining(["train", "epochs 0–1"]));

@@ -86,7 +86,7 @@ function drawSample(
     stroke: stroke.color,
     "stroke-width": kind === "line" ? 2 : 1.5,
     "stroke-dasharray": stroke.dash,
-    opacity: kind === "faded" ? 0.4 : undefined,
+    "stroke-opacity": kind === "faded" ? 0.4 : undefined,
   });
   return kind === "line" ? [line, drawMarker({ ...marker, open: false })] : [line];
 }

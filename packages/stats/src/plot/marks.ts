@@ -61,6 +61,7 @@ export function drawLine(places: readonly (Place | null)[], { stroke, width, opa
     "stroke-linejoin": "round",
     // A place between two gaps is a path without length; a round cap makes it a dot.
     "stroke-linecap": "round",
-    opacity,
+    // Not `opacity`: that makes rasterisers draw on a sheet of its own, the size of the figure.
+    "stroke-opacity": opacity,
   });
 }
