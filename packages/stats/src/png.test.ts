@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { decodePng, differingPixels, isInBox } from "../test/support/pixels.js";
 import { comparedProfile, saturationProfile } from "../test/support/profiles.js";
 import { type SvgText, svgSize, svgTexts } from "../test/support/svg-texts.js";
 import { layerProfile } from "./plot.js";
-import { platformAssets } from "./png/assets.default.js";
+import { pngPlatform as elsewhere } from "./png/platform.default.js";
 import { loadPngRenderer, renderPng } from "./png.js";
 
 const SCALE = 2;
@@ -42,9 +43,27 @@ describe("renderPng", () => {
     expect(sizes).toEqual([384, 768, 2304]);
   });
 
-  test("gives the same bytes each time", async () => {
+  test("gives the same bytes each time, on every engine", async () => {
     const svg = layerProfile(saturationProfile(3));
-    expect(await renderPng(svg)).toEqual(await renderPng(svg));
+    const digests = [await renderPng(svg), await renderPng(svg)].map((png) =>
+      createHash("sha256").update(png).digest("hex"),
+    );
+    expect(digests[0]).toMatchInlineSnapshot(`"211791cae5bc83c38774f0894b50b46ea4a82941d646fa093d4ca4cc8fccf709"`);
+    expect(digests[1]).toBe(digests[0]);
+  });
+
+  test("keeps what is transparent", async () => {
+    const svg =
+      '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><rect width="2" height="2" fill="#ff8000" opacity="0.5"/></svg>';
+    const { data } = decodePng(await renderPng(svg, { scale: 1 }));
+    expect([...data.subarray(0, 16)]).toEqual([255, 128, 0, 128, 255, 128, 0, 128, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  test.each([0.5, 0.75, 1.3])("leaves no rim at the scale %d", async (scale) => {
+    const { data } = decodePng(
+      await renderPng(layerProfile({ ...saturationProfile(30), figsize: [8.34, 5.02] }), { scale }),
+    );
+    expect(data.some((byte, i) => i % 4 === 3 && byte !== 255)).toBe(false);
   });
 
   test.each([0, -1, 17, Number.NaN])("refuses the scale %d", async (scale) => {
@@ -65,7 +84,7 @@ describe("renderPng", () => {
 });
 
 test("outside Node the files have to be handed in", async () => {
-  await expect(platformAssets()).rejects.toThrow("call loadPngRenderer({ wasm, fonts }) first");
+  await expect(elsewhere.loadAssets()).rejects.toThrow("call loadPngRenderer({ wasm, fonts }) first");
 });
 
 interface Ink {

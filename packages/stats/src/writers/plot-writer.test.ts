@@ -45,7 +45,7 @@ const textOf = async ({ storage }: Run, path: string) =>
   svgTexts(new TextDecoder().decode((await storage.read(path))!)).map(({ text }) => text);
 
 afterEach(() => {
-  vi.doUnmock("../png.js");
+  vi.doUnmock("../png/rasteriser.js");
   vi.resetModules();
 });
 
@@ -71,7 +71,7 @@ describe("files", () => {
   test("no part of a hostile name gets into a path", async () => {
     const hostile = stat({ layer: "../../x", stat: "../a b/ü", label: "<b>" });
     expect(await written({ formats: ["svg"] }, [saved(0, hostile)])).toEqual([
-      "runs/mlp/mlp_..%2fa%20b%2f%fc_train_epoch_0.svg",
+      "runs/mlp/mlp_%2E.%2Fa b%2Fü_train_epoch_0.svg",
     ]);
   });
 
@@ -80,6 +80,84 @@ describe("files", () => {
       await written({}, [saved(0, stat({ value: null }), { kind: "scalar", name: "loss", value: 1 })]),
     ).toEqual([]);
     expect(await written({}, [])).toEqual([]);
+  });
+});
+
+describe("off the training loop", () => {
+  test("write hands over; flush and close wait for the files", async () => {
+    const at = run();
+    const writer = new PlotWriter({ formats: ["svg"] });
+    writer.open(at);
+    await writer.write(saved(0, stat(), stat({ phase: "eval" })));
+    expect(await at.storage.list("")).toEqual([]);
+    await writer.flush();
+    expect(await at.storage.list("")).toHaveLength(2);
+    await writer.write(saved(1, stat()));
+    await writer.close();
+    expect(await at.storage.list("")).toHaveLength(3);
+  });
+
+  test("a file that cannot be written is logged once, and flush says how many are missing", async () => {
+    const storage = { ...memoryStorage(), write: () => Promise.reject(new Error("disk full")) };
+    const at = run({ storage });
+    const writer = new PlotWriter({ formats: ["svg"] });
+    writer.open(at);
+    for (const epoch of [0, 1, 2]) await writer.write(saved(epoch, stat()));
+    await expect(writer.flush()).rejects.toThrow("3 plots are missing, the first because disk full");
+    expect(at.log).toHaveBeenCalledExactlyOnceWith(
+      "error",
+      'plots: "runs/mlp/mlp_lsat_train_epoch_0.svg" cannot be written: disk full',
+      expect.anything(),
+    );
+    await writer.close();
+  });
+
+  test("a figure that cannot be drawn keeps no other from being drawn", async () => {
+    const at = run();
+    const writer = new PlotWriter({
+      formats: ["svg"],
+      decorate: (profile, { epoch }) => (epoch === 1 ? { ...profile, layers: [] } : profile),
+    });
+    writer.open(at);
+    for (const epoch of [0, 1, 2]) await writer.write(saved(epoch, stat()));
+    await expect(writer.close()).rejects.toThrow(
+      "1 plot is missing, the first because layerProfile: needs at least one layer, got 0",
+    );
+    expect(await at.storage.list("")).toHaveLength(2);
+  });
+});
+
+describe("an older run", () => {
+  async function earlier(): Promise<Run> {
+    const at = run();
+    const saves = [0, 1, 2, 10].map((epoch) => saved(epoch, stat()));
+    await written({ formats: ["svg"] }, saves, at);
+    await at.storage.write("runs/mlp/mlp_notes.svg", "mine");
+    await at.storage.write("runs/mlp/other_lsat_train_epoch_7.svg", "mine");
+    return at;
+  }
+  const mine = ["runs/mlp/mlp_notes.svg", "runs/mlp/other_lsat_train_epoch_7.svg"];
+  const figures = (...epochs: number[]) =>
+    epochs.map((epoch) => `runs/mlp/mlp_lsat_train_epoch_${epoch}.svg`);
+
+  test("is replaced by a fresh one, at its first save", async () => {
+    const at = await earlier();
+    expect(await written({ formats: ["svg"] }, [], at)).toEqual([...figures(0, 1, 10, 2), ...mine]);
+    expect(await written({ formats: ["svg"] }, [saved(0, stat())], at)).toEqual([...figures(0), ...mine]);
+  });
+
+  test("is continued with initialEpoch: what was there before it stays as it is", async () => {
+    const at = await earlier();
+    const before = await at.storage.read(figures(1)[0]!);
+    const resumed = { ...at, initialEpoch: 2 };
+    const files = await written(
+      { formats: ["svg"] },
+      [saved(2, stat({ value: 0.25 })), saved(3, stat())],
+      resumed,
+    );
+    expect(files).toEqual([...figures(0, 1, 2, 3), ...mine]);
+    expect(await at.storage.read(figures(1)[0]!)).toEqual(before);
+    expect(await textOf(at, figures(2)[0]!)).toContain("0.25");
   });
 });
 
@@ -147,7 +225,7 @@ describe("options", () => {
 
 describe("without a rasteriser", () => {
   async function brokenWriter(options: PlotWriterOptions, at: Run) {
-    vi.doMock("../png.js", () => ({ renderPng: () => Promise.reject(new Error("no Wasm here")) }));
+    vi.doMock("../png/rasteriser.js", () => ({ renderPng: () => Promise.reject(new Error("no Wasm here")) }));
     const { PlotWriter: Fresh } = await import("./plot-writer.js");
     const writer = new Fresh(options);
     writer.open(at);
@@ -159,6 +237,7 @@ describe("without a rasteriser", () => {
     const writer = await brokenWriter({}, at);
     await writer.write(saved(0, stat()));
     await writer.write(saved(1, stat()));
+    await writer.close();
     expect((await at.storage.list("")).every((file) => file.endsWith(".svg"))).toBe(true);
     expect(await at.storage.list("")).toHaveLength(2);
     expect(at.log).toHaveBeenCalledExactlyOnceWith(
@@ -169,8 +248,16 @@ describe("without a rasteriser", () => {
   });
 
   test("it is an error where PNG is all that was asked for", async () => {
-    const writer = await brokenWriter({ formats: ["png"] }, run());
-    await expect(writer.write(saved(0, stat()))).rejects.toThrow("no Wasm here");
+    const at = run();
+    const writer = await brokenWriter({ formats: ["png"] }, at);
+    await writer.write(saved(0, stat()));
+    await writer.write(saved(1, stat()));
+    await expect(writer.close()).rejects.toThrow("2 plots are missing, the first because no Wasm here");
+    expect(at.log).toHaveBeenCalledExactlyOnceWith(
+      "error",
+      'plots: "runs/mlp/mlp_lsat_train_epoch_0" cannot be drawn: no Wasm here',
+      expect.anything(),
+    );
   });
 });
 

@@ -1,14 +1,14 @@
 import { show, unknownName } from "../names.js";
-import { layerProfile } from "../plot/layer-profile.js";
 import { type FigureStyle, type LayerProfile, resolveStyle } from "../plot/profile-spec.js";
 import { isScalarStat, type SaveProfile, saveProfiles } from "../plot/save-profiles.js";
 import type { SaveRecord } from "../records.js";
+import { escapeFileName } from "./file-names.js";
+import { type PlotFormat, PlotQueue } from "./plot-queue.js";
 import type { Run, Writer } from "./writer.js";
 
-const FORMATS = ["svg", "png"] as const;
+export type { PlotFormat } from "./plot-queue.js";
 
-/** Kinds of files that plots can be written as. */
-export type PlotFormat = (typeof FORMATS)[number];
+const FORMATS: readonly PlotFormat[] = ["svg", "png"];
 
 /** Options of the plot writer, by way of `writerArgs`. */
 export interface PlotWriterOptions extends FigureStyle {
@@ -32,7 +32,12 @@ export interface PlotWriterOptions extends FigureStyle {
  * A figure for each statistic and phase of a save: `runs/mlp/mlp_lsat_train_epoch_3.svg` and `.png`. Statistics that
  * are matrices have none.
  *
- * Where PNG cannot be drawn (no rasteriser at hand), that is logged once, and SVG goes on.
+ * A save is handed over, not drawn: in Node, Deno and Bun a thread of its own makes the pixels, elsewhere figures are
+ * drawn one by one between other work. Every figure that is asked for is drawn, in order; `flush` and `close` wait for
+ * them, and throw if some are missing. Where PNG cannot be drawn (no rasteriser at hand), that is logged once, and SVG
+ * goes on.
+ *
+ * A fresh run replaces the figures of an older one at its first save; with `initialEpoch` those from that save on.
  *
  * @throws {RangeError | TypeError} On options that cannot be meant.
  * @example
@@ -44,8 +49,8 @@ export class PlotWriter implements Writer {
   readonly #options: PlotWriterOptions;
   readonly #plotEvery: number;
   readonly #history: number;
-  #formats: readonly PlotFormat[];
   #run: Run | null = null;
+  #queue: PlotQueue | null = null;
   /** The last save, without its matrices. */
   #last: SaveRecord | null = null;
   #isLastDrawn = true;
@@ -54,9 +59,8 @@ export class PlotWriter implements Writer {
 
   constructor(options: PlotWriterOptions = {}) {
     checkOptions(options);
-    const { formats = FORMATS, plotEvery = 1, history = 0 } = options;
+    const { plotEvery = 1, history = 0 } = options;
     this.#options = options;
-    this.#formats = FORMATS.filter((format) => formats.includes(format));
     this.#plotEvery = plotEvery;
     this.#history = history;
   }
@@ -66,53 +70,70 @@ export class PlotWriter implements Writer {
   }
 
   async write(save: SaveRecord): Promise<void> {
+    if (this.#run === null) throw new Error("PlotWriter.write: open must be called before");
+    this.#queue ??= await this.#begin(this.#run);
     if (this.#history > 0 && this.#last !== null) {
       this.#earlier = [...this.#earlier, this.#last].slice(-this.#history);
     }
     this.#last = withoutMatrices(save);
     this.#isLastDrawn = false;
-    if (save.epoch % this.#plotEvery === 0) await this.#draw(this.#last);
+    if (save.epoch % this.#plotEvery === 0) await this.#handOver(this.#run, this.#queue);
+  }
+
+  /** Waits for the figures so far. */
+  async flush(): Promise<void> {
+    await this.#queue?.finish();
   }
 
   async close(): Promise<void> {
-    if (this.#last !== null && !this.#isLastDrawn) await this.#draw(this.#last);
-  }
-
-  async #draw(save: SaveRecord): Promise<void> {
-    const run = this.#run;
-    if (run === null) throw new Error("PlotWriter.write: open must be called before");
-    const { primaryMetric } = this.#options;
-    const { name, threshold } = run;
-    const profiles = saveProfiles(save, { run: name, threshold, earlier: this.#earlier, primaryMetric });
-    for (const figure of profiles) await this.#drawOne(run, figure);
-    this.#isLastDrawn = true;
-  }
-
-  async #drawOne(run: Run, { profile, ...about }: SaveProfile): Promise<void> {
-    const { theme, figsize, fontsize, decorate } = this.#options;
-    const styled = { ...profile, theme, figsize, fontsize };
-    const svg = layerProfile(decorate === undefined ? styled : decorate(styled, about));
-    const path = `${run.savePath}/${run.name}_${fileNamePart(about.stat)}_${about.phase}_epoch_${about.epoch}`;
-    if (this.#formats.includes("svg")) await run.storage.write(`${path}.svg`, svg);
-    if (!this.#formats.includes("png")) return;
-    const png = await this.#rasterise(run, svg);
-    if (png !== null) await run.storage.write(`${path}.png`, png);
-  }
-
-  async #rasterise(run: Run, svg: string): Promise<Uint8Array | null> {
-    const { scale } = this.#options;
+    if (this.#run === null || this.#queue === null) return;
     try {
-      // 2.8 MB that a run without PNG never loads.
-      const { renderPng } = await import("../png.js");
-      return await renderPng(svg, { scale });
-    } catch (error) {
-      if (!this.#formats.includes("svg")) throw error;
-      this.#formats = ["svg"];
-      const reason = error instanceof Error ? error.message : String(error);
-      run.log("warn", `plots are written as SVG only, PNG cannot be drawn here: ${reason}`, { error });
-      return null;
+      if (!this.#isLastDrawn) await this.#handOver(this.#run, this.#queue);
+      await this.#queue.finish();
+    } finally {
+      this.#queue.close();
     }
   }
+
+  async #begin(run: Run): Promise<PlotQueue> {
+    for (const { path, epoch } of await figuresOf(run)) {
+      if (epoch >= run.initialEpoch) await run.storage.remove(path);
+    }
+    const { formats = FORMATS, scale } = this.#options;
+    return new PlotQueue(run, { formats, scale });
+  }
+
+  async #handOver(run: Run, queue: PlotQueue): Promise<void> {
+    const { primaryMetric, theme, figsize, fontsize, decorate } = this.#options;
+    const { name, threshold } = run;
+    const profiles = saveProfiles(this.#last!, {
+      run: name,
+      threshold,
+      earlier: this.#earlier,
+      primaryMetric,
+    });
+    this.#isLastDrawn = true;
+    for (const { profile: plain, ...about } of profiles) {
+      const styled = { ...plain, theme, figsize, fontsize };
+      const profile = decorate === undefined ? styled : decorate(styled, about);
+      await queue.add({ path: pathOf(run, about), profile });
+    }
+  }
+}
+
+/** Where the files of a figure go, without their ending. */
+function pathOf({ savePath, name }: Run, { stat, phase, epoch }: Omit<SaveProfile, "profile">): string {
+  return `${savePath}/${name}_${escapeFileName(stat)}_${phase}_epoch_${epoch}`;
+}
+
+/** The files of earlier runs of this name. */
+async function figuresOf({ savePath, name, storage }: Run): Promise<{ path: string; epoch: number }[]> {
+  const start = `${savePath}/${name}_`;
+  const paths = await storage.list(start);
+  return paths.flatMap((path) => {
+    const epoch = /^[^/]+_(?:train|eval)_epoch_(\d+)\.(?:svg|png)$/.exec(path.slice(start.length))?.[1];
+    return epoch === undefined ? [] : { path, epoch: Number(epoch) };
+  });
 }
 
 function checkOptions(options: PlotWriterOptions): void {
@@ -148,9 +169,4 @@ function withoutMatrices(save: SaveRecord): SaveRecord {
     ...save,
     records: save.records.filter((record) => record.kind === "scalar" || isScalarStat(record)),
   };
-}
-
-/** Letters, digits, `_`, `.` and `-` as they are; the rest as their code points, so that no two names become one. */
-function fileNamePart(text: string): string {
-  return text.replace(/[^\w.-]/gu, (character) => `%${character.codePointAt(0)!.toString(16)}`);
 }
