@@ -1,3 +1,4 @@
+export type { Device } from "@delve/kernel";
 export {
   type Backend,
   BackendUnavailableError,
@@ -39,7 +40,7 @@ export {
   type CovarianceMatrixOptions,
 } from "./covariance-matrix.js";
 export type { Delve, EighOptions, EighResult, SaturationOptions } from "./delve.js";
-export type { Device, DeviceOptions } from "./device.js";
+export type { DeviceOptions } from "./device.js";
 export {
   covariance,
   eigh,

@@ -159,12 +159,12 @@ describe("the backend of a tracker", () => {
     const loaded: Backend[] = [];
     vi.doMock("@delve/kernel", async (original) => {
       const kernel = await original<typeof import("@delve/kernel")>();
-      const loadKernel = async () => {
-        const backend = await kernel.loadKernel();
+      const openDevice: typeof kernel.openDevice = async (...choice) => {
+        const backend = await kernel.openDevice(...choice);
         loaded.push(backend);
         return backend;
       };
-      return { ...kernel, loadKernel };
+      return { ...kernel, openDevice };
     });
     const { SaturationTracker } = await import("./saturation-tracker.js");
     const tracker = await SaturationTracker.open();

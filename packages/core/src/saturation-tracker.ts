@@ -1,4 +1,4 @@
-import type { Backend } from "@delve/kernel";
+import { type Backend, openDevice } from "@delve/kernel";
 import {
   type Phase,
   type SaveRecord,
@@ -6,7 +6,7 @@ import {
   type TrackerOptions as StatsTrackerOptions,
   type Storage,
 } from "@delve/stats";
-import { type DeviceOptions, openDevice } from "./device.js";
+import type { DeviceOptions } from "./device.js";
 import { type AxesOptions, asLayerOutput } from "./input/as-layer-output.js";
 import type { MatrixInput, NestedNumbers } from "./input/matrix-input.js";
 import { checkChoice, checkOptions } from "./options.js";

@@ -1,6 +1,7 @@
 export type { Backend, Eigh, Moments, SyncBackend, SyncMoments } from "./backend.js";
 export { decodeState } from "./codec/decode-state.js";
 export { encodeState } from "./codec/encode-state.js";
+export { type Device, openDevice } from "./device.js";
 export {
   BackendUnavailableError,
   DisposedError,

@@ -1,4 +1,4 @@
-import type { Backend } from "@delve/kernel";
+import type { Backend, Device } from "@delve/kernel";
 import { TRACKER_OPTIONS, type TrackerOptions, unknownName } from "@delve/stats";
 import type { FoundLayer, Modules } from "./layers.js";
 import type { Activations } from "./observe.js";
@@ -15,7 +15,9 @@ export interface SaturationTrackerOptions<T extends TensorFlow = TensorFlow>
   readonly model?: Modules | undefined;
   /** The same as `model`, in Delve's word. */
   readonly modules?: Modules | undefined;
-  /** What carries the arithmetic; the Wasm kernel when left out. One that is handed in is not disposed. */
+  /** What carries the arithmetic: `auto` when left out, the Wasm kernel wherever it can run. */
+  readonly device?: Device | undefined;
+  /** A backend of one's own instead of a device. It is not disposed. */
   readonly backend?: Backend | undefined;
   /**
    * Whether values are taken before or after a layer's activation function. Before it when left out: PyTorch has
@@ -29,6 +31,7 @@ export interface SaturationTrackerOptions<T extends TensorFlow = TensorFlow>
 export interface Settings<T extends TensorFlow> {
   readonly tf: T;
   readonly modules: Modules;
+  readonly device: Device | undefined;
   readonly backend: Backend | undefined;
   readonly activations: Activations;
   /** Whether a layer is let through by `includeConv` and `layerFilter`. */
@@ -37,7 +40,7 @@ export interface Settings<T extends TensorFlow> {
   readonly rest: TrackerOptionsButBackend;
 }
 
-const OWN_OPTIONS = ["tf", "model", "modules", "activations"];
+const OWN_OPTIONS = ["tf", "model", "modules", "device", "activations"];
 const CHOICES = ["pre", "post"];
 
 /**
@@ -50,7 +53,7 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw unknownName("SaturationTracker.open: option", name, known);
   }
-  const { tf, model, modules = model, backend, activations = "pre", ...rest } = options;
+  const { tf, model, modules = model, device, backend, activations = "pre", ...rest } = options;
   if (typeof tf?.tidy !== "function" || typeof tf.CustomCallback !== "function") {
     throw new TypeError(`SaturationTracker.open: tf must be TensorFlow.js with layers, got ${describe(tf)}`);
   }
@@ -61,7 +64,7 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
     throw new TypeError(`SaturationTracker.open: model must be a model or layers, got ${describe(modules)}`);
   }
   if (!CHOICES.includes(activations)) throw unknownName("activations", activations, CHOICES);
-  return { tf, modules, backend, activations, accepts: acceptance(rest), rest };
+  return { tf, modules, device, backend, activations, accepts: acceptance(rest), rest };
 }
 
 function acceptance({

@@ -459,3 +459,23 @@ describe("when something goes wrong", () => {
     await expect(tracker.addSaturations()).rejects.toThrow("closed");
   });
 });
+
+describe("device", () => {
+  test.each(["auto", "wasm", "reference"] as const)("%s computes the statistics", async (device) => {
+    const model = mlp();
+    const tracker = await SaturationTracker.open({ tf, model, device, stats: ["idim"] });
+    const x = tf.tensor2d([0, 1, 2, 5, 4, 1, 1, 1, 3, 0, 2, 7], [3, 4]);
+    tf.dispose([x, model.predict(x) as tf.Tensor]);
+    await tracker.addSaturations();
+    // Three samples span two directions at most, and here both.
+    expect(tracker.latest?.records.map(({ value }) => value)).toEqual([2, 2]);
+    await tracker.close();
+  });
+
+  test("one that is unknown is refused", async () => {
+    const opening = SaturationTracker.open({ tf, model: mlp(), device: "cuda:0" as "auto" });
+    await expect(opening).rejects.toThrow(
+      "SaturationTracker.open: device must be one of auto, wasm, reference",
+    );
+  });
+});

@@ -1,4 +1,4 @@
-import { type Backend, loadKernel } from "@delve/kernel";
+import { type Backend, openDevice } from "@delve/kernel";
 import { type SaveRecord, SaturationTracker as StatsTracker, type Storage } from "@delve/stats";
 import { type CallbackOptions, createCallback } from "./callback.js";
 import { mixCallbacks } from "./fit-callbacks.js";
@@ -42,13 +42,14 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
    * A tracker that watches the model from now on.
    *
    * @throws {RangeError | TypeError} If an option is unknown, missing or out of range, or no layer can be recorded.
+   * @throws {BackendUnavailableError} If the device is unknown or cannot run here.
    */
   static async open<T extends TensorFlow>(
     options: SaturationTrackerOptions<T>,
   ): Promise<SaturationTracker<T>> {
     const settings = resolveOwnOptions(options);
     const found = recordable(settings);
-    const ownBackend = settings.backend ? null : await loadKernel();
+    const ownBackend = settings.backend ? null : await openDevice("SaturationTracker.open", settings.device);
     const backend = settings.backend ?? ownBackend!;
     try {
       const stats = await StatsTracker.open({ ...settings.rest, backend });
