@@ -12,9 +12,9 @@ export interface NodeFileStorageOptions {
 /**
  * The file system of Node, Deno and Bun.
  *
- * A write goes to a hidden sibling (`.delve-….tmp`), is flushed to the disk and then renamed, and the folder is flushed
- * too: whoever reads, or finds the disk after a crash, sees the old file or the new one, whole. An append is handed to
- * the system and survives the end of the process; `sync` makes it survive the end of the system.
+ * A write goes to a hidden sibling (`.delve-….tmp`), is flushed to the disk and then renamed: whoever reads, or finds
+ * the disk after a power cut, sees the old file or the new one, whole. That it is the new one, and that what was
+ * appended is there, is certain after `sync`; it costs as much again as a write.
  *
  * @throws {Error} From every operation that fails, naming the file; `cause` is the system's error.
  */
@@ -66,7 +66,6 @@ async function writeAtomically(
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-  await flushFolder(folder);
 }
 
 async function flush(path: string, flags: string): Promise<void> {

@@ -17,7 +17,7 @@ export interface Storage {
   list(prefix: string): Promise<string[]>;
   /** `write` for a file that comes piece by piece. Where it is missing, the pieces are gathered in memory first. */
   writeChunks?(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Returns when what was appended to a file would survive a power cut. `write` needs none. */
+  /** Returns when what was written or appended to a file would survive a power cut. */
   sync?(path: string): Promise<void>;
 }
 

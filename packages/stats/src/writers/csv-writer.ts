@@ -25,6 +25,7 @@ export class CsvWriter implements Writer {
   #run: Run | null = null;
   #path = "";
   #table = new CsvTable();
+  #written = false;
 
   async open(run: Run): Promise<void> {
     this.#run = run;
@@ -36,6 +37,15 @@ export class CsvWriter implements Writer {
     if (this.#run === null) throw new Error("CsvWriter.write: open must be called before");
     this.#table.append(epoch, records.flatMap(cellOf));
     await this.#run.storage.write(this.#path, this.#table.toString());
+    this.#written = true;
+  }
+
+  async flush(): Promise<void> {
+    if (this.#written) await this.#run?.storage.sync?.(this.#path);
+  }
+
+  close(): Promise<void> {
+    return this.flush();
   }
 
   async #resume({ storage, savePath, initialEpoch, log }: Run): Promise<void> {

@@ -31,6 +31,8 @@ export class NpyWriter implements Writer {
   #folder = "";
   #names: FolderNames = namesOf(null);
   #begun = false;
+  /** A file of each folder that has got some since the last flush, which is of the folder. */
+  readonly #unsynced = new Map<string, string>();
 
   /** @throws {TypeError} If `zip` is not true or false. */
   constructor({ zip = false }: NpyWriterOptions = {}) {
@@ -56,6 +58,15 @@ export class NpyWriter implements Writer {
     });
     await inParallel(files, ({ path, bytes }) => storage.write(path, bytes));
     await this.#writeState(storage, save.epoch + 1);
+    for (const { path } of files) this.#unsynced.set(path.slice(0, path.lastIndexOf("/")), path);
+  }
+
+  async flush(): Promise<void> {
+    const { storage } = this.#run ?? {};
+    if (storage?.sync === undefined || this.#unsynced.size === 0) return;
+    await inParallel([...this.#unsynced.values()], (path) => storage.sync!(path));
+    await storage.sync(`${this.#folder}${STATE_FILE}`);
+    this.#unsynced.clear();
   }
 
   #writeState(storage: Storage, next: number): Promise<void> {
@@ -64,6 +75,7 @@ export class NpyWriter implements Writer {
   }
 
   async close(): Promise<void> {
+    await this.flush();
     if (this.#run === null || !this.#zip || !this.#begun) return;
     const { storage } = this.#run;
     const tree = new Set((await treeFiles(storage, this.#folder)).map(({ path }) => path));

@@ -17,8 +17,7 @@ export function float(field: number, value: number): Uint8Array {
 export const int64 = (field: number, value: number): Uint8Array => tagged(field, VARINT, varint(value));
 
 /** Text as one field of type `string`. */
-export const string = (field: number, text: string): Uint8Array =>
-  sized(field, new TextEncoder().encode(text));
+export const string = (field: number, text: string): Uint8Array => sized(field, encoder.encode(text));
 
 /** A message within a message, from its fields. */
 export const message = (field: number, ...fields: readonly Uint8Array[]): Uint8Array =>
@@ -65,6 +64,8 @@ export function* fieldsOf(bytes: Uint8Array): Generator<Field> {
   }
 }
 
+const encoder = new TextEncoder();
+
 const VARINT = 0;
 const FIXED64 = 1;
 const SIZED = 2;
@@ -74,7 +75,7 @@ const tagged = (field: number, kind: number, value: Uint8Array): Uint8Array =>
   concat([varint(field * 8 + kind), value]);
 
 const sized = (field: number, value: Uint8Array): Uint8Array =>
-  tagged(field, SIZED, concat([varint(value.length), value]));
+  concat([varint(field * 8 + SIZED), varint(value.length), value]);
 
 function doubleBytes(values: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(8 * values.length);
@@ -86,6 +87,7 @@ function doubleBytes(values: readonly number[]): Uint8Array {
 }
 
 function varint(value: number): Uint8Array {
+  if (value < 128) return Uint8Array.of(value);
   const bytes: number[] = [];
   let rest = value;
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
