@@ -46,7 +46,15 @@ export async function run(torch) {
     ]);
   }
   kernel.dispose();
-  const header = ["n × d", "delve", "GFLOP/s", "ml-matrix", "ml-matrix / delve", "PyTorch", "PyTorch / delve"];
+  const header = [
+    "n × d",
+    "delve",
+    "GFLOP/s",
+    "ml-matrix",
+    "ml-matrix / delve",
+    "PyTorch",
+    "PyTorch / delve",
+  ];
   return table(header, rows);
 }
 

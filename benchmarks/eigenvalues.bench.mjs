@@ -18,7 +18,9 @@ export async function run(torch) {
     const dense = unpackUpper(matrix);
     const largest = kernel.eigvalsh(matrix)[d - 1];
     for (const op of ["eigvalsh", "eigh"]) {
-      const own = await measure(() => (op === "eigh" ? kernel.eigh(matrix).values[0] : kernel.eigvalsh(matrix)[0]));
+      const own = await measure(() =>
+        op === "eigh" ? kernel.eigh(matrix).values[0] : kernel.eigvalsh(matrix)[0],
+      );
       // ml-matrix has no values-only form: both rows show its one decomposition.
       const ml = d <= ML_MATRIX_LIMIT ? await measureMlMatrix(dense, d, largest) : undefined;
       const py = await torch?.measure(op, dense, d, d);
@@ -48,7 +50,8 @@ function sampleCovariance(kernel, d) {
 
 async function measureMlMatrix(dense, d, largest) {
   const matrix = Matrix.from1DArray(d, d, dense);
-  const decompose = () => Math.max(...new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues);
+  const decompose = () =>
+    Math.max(...new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues);
   agree("ml-matrix", decompose(), largest);
   return measure(decompose, { iterations: 2, time: 0, warmup: false });
 }
