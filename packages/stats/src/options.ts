@@ -16,7 +16,7 @@ import { resolveStatistics } from "./statistics/registry.js";
 import type { Statistic } from "./statistics/statistic.js";
 import { discardingStorage } from "./storage/memory-storage.js";
 import type { Storage } from "./storage/storage.js";
-import { checkSaveTo } from "./writers/registry.js";
+import { checkSaveTo, checkWriterArgs } from "./writers/registry.js";
 import type { Writer } from "./writers/writer.js";
 
 /** What a bad batch, or a save that fails, does: a warning in the log, or an error to whoever called. */
@@ -178,7 +178,7 @@ export function resolveOptions(options: TrackerOptions): TrackerSettings {
     storage: flag("nosave", options, false)
       ? discardingStorage()
       : (options.storage ?? platform.openStorage()),
-    writerArgs: options.writerArgs ?? {},
+    writerArgs: checkWriterArgs(options.writerArgs ?? {}),
     statistics: resolveStatistics(stats),
     idimRule,
     satThreshold,

@@ -2,8 +2,9 @@ import { show, unknownName } from "../names.js";
 import type { TrackerSettings } from "../options.js";
 import { CsvWriter } from "./csv-writer.js";
 import { JsonlWriter } from "./jsonl-writer.js";
-import { NpyWriter } from "./npy-writer.js";
-import { PrintWriter } from "./print-writer.js";
+import { NpyWriter, type NpyWriterOptions } from "./npy-writer.js";
+import type { PlotWriterOptions } from "./plot-writer.js";
+import { PrintWriter, type PrintWriterOptions } from "./print-writer.js";
 import { TensorBoardWriter } from "./tensorboard-writer.js";
 import type { Writer } from "./writer.js";
 import { WriterSet } from "./writer-set.js";
@@ -21,6 +22,22 @@ const FACTORIES = {
 } satisfies Record<string, (args: WriterArgs) => Writer | Promise<Writer>>;
 
 type WriterKind = keyof typeof FACTORIES;
+
+// A record, so that the compiler misses none.
+const ARGUMENTS: Record<keyof (NpyWriterOptions & PrintWriterOptions & PlotWriterOptions), true> = {
+  zip: true,
+  print: true,
+  printAs: true,
+  formats: true,
+  plotEvery: true,
+  history: true,
+  primaryMetric: true,
+  scale: true,
+  decorate: true,
+  theme: true,
+  figsize: true,
+  fontsize: true,
+};
 
 /** Delve's keys: its plotting writer writes the CSV that it plots, under each of its names. */
 const KEYS: ReadonlyMap<string, readonly WriterKind[]> = new Map<string, readonly WriterKind[]>([
@@ -60,6 +77,21 @@ export function checkSaveTo(
     }
   }
   return list;
+}
+
+/**
+ * `writerArgs`, with names that some writer knows; whether it is among those of the run does not matter.
+ *
+ * @throws {RangeError} If none knows a name.
+ */
+export function checkWriterArgs(args: WriterArgs): WriterArgs {
+  if (typeof args !== "object" || args === null || Array.isArray(args)) {
+    throw new TypeError(`writerArgs: must be an object of options, got ${show(args)}`);
+  }
+  const names = Object.keys(ARGUMENTS);
+  const unknown = Object.keys(args).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw unknownName("writerArgs: option", unknown, names);
+  return args;
 }
 
 /** Makes the writers of a run, each kind once, and opens them. */
