@@ -485,6 +485,7 @@ describe("writers", () => {
     const write = vi.spyOn(storage, "write");
     tracker.record("fc", batch(20, 2));
     await tracker.addSaturations();
+    await tracker.flush();
     expect(write.mock.calls.map(([path]) => path)).toEqual([
       "runs/mlp.csv",
       expect.stringMatching(/^runs\/mlp\/.*lsat_train.*svg$/),

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { decodePng } from "../../test/support/pixels.js";
+import { saveOf as saved, stat } from "../../test/support/saves.js";
 import { svgTexts } from "../../test/support/svg-texts.js";
-import type { SaveRecord, StatRecord } from "../records.js";
+import type { SaveRecord } from "../records.js";
 import { memoryStorage } from "../storage/memory-storage.js";
 import { PlotWriter, type PlotWriterOptions } from "./plot-writer.js";
 import type { Run } from "./writer.js";
@@ -15,22 +16,6 @@ const run = (part: Partial<Run> = {}): Run => ({
   log: vi.fn(),
   ...part,
 });
-
-const stat = (part: Partial<StatRecord> = {}): StatRecord => ({
-  kind: "stat",
-  phase: "train",
-  layer: "fc",
-  index: 0,
-  stat: "lsat",
-  label: "saturation",
-  value: 0.5,
-  samples: 100,
-  features: 8,
-  undersampled: false,
-  ...part,
-});
-
-const saved = (epoch: number, ...records: SaveRecord["records"]): SaveRecord => ({ epoch, time: 0, records });
 
 /** Files after the saves were written. */
 async function written(options: PlotWriterOptions, saves: readonly SaveRecord[], at: Run = run()) {

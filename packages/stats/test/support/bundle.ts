@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -19,7 +19,7 @@ export interface Bundle {
 export async function bundle(program = ""): Promise<Bundle> {
   // Inside node_modules: git ignores it, and Node finds the rasteriser and the font from there.
   const folder = mkdtempSync(join(packageFolder, "node_modules/.delve-test-"));
-  const settings = {
+  const settings: BuildOptions = {
     bundle: true,
     format: "esm",
     platform: "node",
@@ -27,12 +27,12 @@ export async function bundle(program = ""): Promise<Bundle> {
     conditions: ["@delve/source"],
     external: ["@resvg/*", "fflate", "d3-*"],
     logLevel: "silent",
-  } as const;
+  };
   const worker = join(folder, "worker.node.js");
   await build({ ...settings, entryPoints: [join(packageFolder, "src/png/worker.node.ts")], outfile: worker });
   const outfile = join(folder, "program.mjs");
-  const stdin = { contents: program, loader: "ts", resolveDir: join(packageFolder, "src") } as const;
-  await build({ ...settings, stdin, outfile });
+  const resolveDir = join(packageFolder, "src");
+  await build({ ...settings, stdin: { contents: program, loader: "ts", resolveDir }, outfile });
   return {
     folder,
     worker: pathToFileURL(worker),
