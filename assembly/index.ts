@@ -2,6 +2,20 @@
 export { dgemm_simd_4x4 } from "./blas/dgemm-4x4";
 export { dlasr_simd_8 } from "./lapack/dlasr";
 export { dsyev, dsyevBytes, dsyevInit, dsyevValues, dsyevVectors } from "./lapack/dsyev";
+export {
+  topSpectrumAdvance,
+  topSpectrumBytes,
+  topSpectrumDiagonal,
+  topSpectrumFinish,
+  topSpectrumInit,
+  topSpectrumOffDiagonal,
+  topSpectrumRitz,
+  topSpectrumSquares,
+  topSpectrumStart,
+  topSpectrumTrace,
+  topSpectrumUnscale,
+  topSpectrumValues,
+} from "./lapack/top-spectrum";
 export { allocate, limitMemory, memoryInUse, release } from "./memory";
 export { momentsBytes, momentsInit, momentsOffset, momentsReset, momentsShift } from "./moments/layout";
 export {

@@ -5,22 +5,23 @@ import { Tridiagonal } from "./dsytrd";
 
 /**
  * Reduces rows [from, to) of the upper triangle to tridiagonal form and gathers in W what the rest of the
- * matrix still has to be updated with, A ← A − VᵀW − WᵀV (LAPACK dlatrd).
+ * matrix still has to be updated with, A ← A − VᵀW − WᵀV (LAPACK dlatrd). They belong to the panel whose first
+ * row is `first`.
  *
  * Reflector p takes the place of row p right of the diagonal, its leading 1 included. Loops start at the
  * multiple of four before a vector does: v has zeros there, and what w gets there is cleared.
  */
-export function dlatrd(t: Tridiagonal, from: i32, to: i32): void {
-  const v = t.a + <usize>from * t.lda;
+export function dlatrd(t: Tridiagonal, first: i32, from: i32, to: i32): void {
+  const v = t.a + <usize>first * t.lda;
   for (let p = from; p < to; ++p) {
     const row = t.a + <usize>p * t.lda;
-    updateRow(t, v, p, p - from, row);
+    updateRow(t, v, p, p - first, row);
     store<f64>(t.d + ((<usize>p) << 3), load<f64>(row + ((<usize>p) << 3)));
     if (p == t.n - 1) return;
     const tau = dlarfg(row, p + 1, t.padded, t.v);
     store<f64>(t.tau + ((<usize>p) << 3), tau);
     store<f64>(t.e + ((<usize>p) << 3), lastBeta());
-    computeW(t, v, p, p - from, tau);
+    computeW(t, v, p, p - first, tau);
   }
 }
 

@@ -1,4 +1,4 @@
-import { leadingBytes } from "../blas/blocks";
+import { leadingBytes, NB } from "../blas/blocks";
 import { alignUp } from "../memory";
 import { Rotations, rotationsBytes, rotationsInit } from "./dlasr";
 import { dlasrt } from "./dlasrt";
@@ -6,6 +6,7 @@ import { dorgtr, dorgtrBytes } from "./dorgtr";
 import { dsteqr } from "./dsteqr";
 import { dsterf } from "./dsterf";
 import { dsytrd, dsytrdBytes, dsytrdInit, Tridiagonal } from "./dsytrd";
+import { expand, largestExponent, packedStart, scale } from "./scaling";
 
 /**
  * An eigenproblem, one block of memory:
@@ -31,7 +32,7 @@ const FIELDS: usize = 64;
 
 /** Bytes of an eigenproblem of order n. */
 export function dsyevBytes(n: f64, vectors: bool): f64 {
-  const values = <f64>FIELDS + dsytrdBytes(n) + 64;
+  const values = <f64>FIELDS + dsytrdBytes(n, NB) + 64;
   if (!vectors) return values;
   const row = 8 * (n + 3) + 128;
   return values + (n + 3) * row + 4 * n + 128 + max(dorgtrBytes(n), rotationsBytes(n));
@@ -44,11 +45,11 @@ export function dsyevInit(at: usize, n: i32, vectors: bool): usize {
   s.vectors = vectors;
   s.t = at + FIELDS;
   const t = changetype<Tridiagonal>(s.t);
-  s.z = dsytrdInit(t, n);
+  s.z = dsytrdInit(t, n, NB);
   s.ldz = leadingBytes(t.padded);
   s.order = s.z + <usize>t.padded * s.ldz;
   s.work = alignUp(s.order + (<usize>n << 2));
-  return packedStart(t);
+  return packedStart(t, n);
 }
 
 /**
@@ -58,14 +59,12 @@ export function dsyevInit(at: usize, n: i32, vectors: bool): usize {
 export function dsyev(at: usize): i32 {
   const s = changetype<Eigenproblem>(at);
   const t = changetype<Tridiagonal>(s.t);
-  const exponent = largestExponent(t);
-  expand(t, exponent);
+  const exponent = largestExponent(t, s.n);
+  expand(t, s.n, exponent);
   dsytrd(t);
   const info = s.vectors ? solveVectors(s, t) : dsterf(t.n, t.d, t.e);
   if (!s.vectors) dlasrt(t.n, t.d, 0);
-  for (let i = t.d, end = t.d + (<usize>t.n << 3); i < end; i += 8) {
-    store<f64>(i, scaled(load<f64>(i), exponent));
-  }
+  scale(s.n, t.d, exponent);
   return info;
 }
 
@@ -103,51 +102,5 @@ function writeColumns(s: Eigenproblem, t: Tridiagonal): void {
         store<f64>(row + (<usize>k << 3), load<f64>(from));
       }
     }
-  }
-}
-
-function packedStart(t: Tridiagonal): usize {
-  return t.d - (<usize>t.n * <usize>(t.n + 1)) * 4;
-}
-
-/** The exponent e with 2ᵉ ≤ max|a| < 2ᵉ⁺¹, subnormal numbers included; 0 for a matrix of zeros. */
-function largestExponent(t: Tridiagonal): i32 {
-  let largest: f64 = 0;
-  for (let at = packedStart(t); at < t.d; at += 8) largest = max(largest, abs(load<f64>(at)));
-  if (largest == 0) return 0;
-  const subnormal = largest < f64.MIN_NORMAL_VALUE;
-  const bits = reinterpret<u64>(subnormal ? largest * 18014398509481984.0 : largest); // 2⁵⁴
-  return <i32>(bits >> 52) - 1023 - (subnormal ? 54 : 0);
-}
-
-/**
- * x·2ᵉ, rounded at most once where the result is subnormal: two factors, since 2ᵉ itself may not be a number.
- */
-@inline function scaled(x: f64, e: i32): f64 {
-  const half = e / 2;
-  return x * power(half) * power(e - half);
-}
-
-@inline function power(e: i32): f64 {
-  return reinterpret<f64>(<u64>(e + 1023) << 52);
-}
-
-/**
- * Packed to square: upper triangle, zeros elsewhere, times 2⁻ᵉ. The largest element then is about 1, whatever
- * it was, and no routine after this needs to look out for overflow; a power of two rounds nothing.
- *
- * In place, first row first: a row never ends beyond where the packed row after it begins.
- */
-function expand(t: Tridiagonal, exponent: i32): void {
-  let from = packedStart(t);
-  for (let i = 0; i < t.padded; ++i) {
-    const row = t.a + <usize>i * t.lda;
-    const length = <usize>max(t.n - i, 0) << 3;
-    const diagonal = row + (<usize>i << 3);
-    memory.copy(diagonal, from, length);
-    memory.fill(row, 0, <usize>i << 3);
-    memory.fill(diagonal + length, 0, row + t.lda - diagonal - length);
-    for (let at = diagonal; at < diagonal + length; at += 8) store<f64>(at, scaled(load<f64>(at), -exponent));
-    from += length;
   }
 }

@@ -1,4 +1,4 @@
-import { leadingBytes, NB, padded } from "../blas/blocks";
+import { KC, leadingBytes, padded } from "../blas/blocks";
 import { dsyr2k, dsyr2kBytes } from "../blas/dsyr2k";
 import { alignUp } from "../memory";
 import { dlatrd } from "./dlatrd";
@@ -11,6 +11,9 @@ import { dlatrd } from "./dlatrd";
 export class Tridiagonal {
   n: i32;
   padded: i32;
+  /** Rows that are reduced before the rest of the matrix is updated, and the first of those that now are. */
+  panel: i32;
+  first: i32;
   /**
    * Upper triangle, row by row, `lda` bytes apart; afterwards row p holds reflector p right of the diagonal.
    */
@@ -30,22 +33,26 @@ export class Tridiagonal {
 }
 
 const FIELDS: usize = 64;
-const COEFFICIENTS: usize = <usize>NB * 8;
+/** Rows that an update takes at once: as many as fill slices of KC rows. */
+const DEPTH: i32 = KC / 2;
 
 /** Bytes of a `Tridiagonal` of order n, its arrays included. */
-export function dsytrdBytes(n: f64): f64 {
+export function dsytrdBytes(n: f64, panel: f64): f64 {
   const np = n + 3;
   const row = 8 * np + 128;
-  const slices = (np / 4) * (<f64>NB * 128 + 256);
-  return <f64>FIELDS + np * row + (4 + <f64>NB) * row + 2 * <f64>COEFFICIENTS + slices;
+  const slices = (np / 4) * (min(panel, <f64>DEPTH) * 128 + 256);
+  return <f64>FIELDS + np * row + (4 + panel) * row + 2 * (8 * panel + 64) + slices;
 }
 
 /** Lays a `Tridiagonal` out and returns its end. */
-export function dsytrdInit(t: Tridiagonal, n: i32): usize {
+export function dsytrdInit(t: Tridiagonal, n: i32, panel: i32): usize {
   const np = padded(n);
   const row = leadingBytes(np);
+  const coefficients = alignUp(<usize>panel << 3);
   t.n = n;
   t.padded = np;
+  t.panel = panel;
+  t.first = 0;
   t.lda = row;
   t.ldw = row;
   t.a = changetype<usize>(t) + FIELDS;
@@ -54,38 +61,41 @@ export function dsytrdInit(t: Tridiagonal, n: i32): usize {
   t.tau = t.e + row;
   t.v = t.tau + row;
   t.w = t.v + row;
-  t.c0 = t.w + <usize>NB * row;
-  t.c1 = t.c0 + COEFFICIENTS;
-  t.packed = t.c1 + COEFFICIENTS;
-  return alignUp(t.packed + dsyr2kBytes(np, NB));
+  t.c0 = t.w + <usize>panel * row;
+  t.c1 = t.c0 + coefficients;
+  t.packed = t.c1 + coefficients;
+  return alignUp(t.packed + dsyr2kBytes(np, min(panel, DEPTH)));
 }
 
 /**
  * Reduces A to tridiagonal form by Householder reflections (LAPACK dsytrd, UPLO='U' of the row-major matrix),
- * NB rows at a time: half of the arithmetic is a matrix-vector product for each reflector, the other half one
- * update of rank 2·NB for each panel.
+ * a panel of rows at a time: half of the arithmetic is a matrix-vector product for each reflector, the other
+ * half one update of rank 2·panel for each panel.
  */
 export function dsytrd(t: Tridiagonal): void {
-  memory.fill(t.w, 0, <usize>NB * t.ldw);
-  for (let p = 0; p < t.n; p += NB) {
-    const next = min(p + NB, t.n);
-    dlatrd(t, p, next);
-    if (next < t.n) updateRest(t, p, next);
+  dsytrdRows(t, 0, t.n);
+}
+
+/** The same for rows [from, to) only; those before have been reduced. */
+export function dsytrdRows(t: Tridiagonal, from: i32, to: i32): void {
+  if (from == 0) memory.fill(t.w, 0, <usize>t.panel * t.ldw);
+  while (from < to) {
+    const end = min(t.first + t.panel, t.n);
+    const next = min(to, end);
+    dlatrd(t, t.first, from, next);
+    if (next == end) dsytrdClose(t, next);
+    from = next;
   }
 }
 
-function updateRest(t: Tridiagonal, p: i32, next: i32): void {
+/** Ends the panel before row `next`, a multiple of four: brings all that follows up to date. */
+export function dsytrdClose(t: Tridiagonal, next: i32): void {
   const column = (<usize>next) << 3;
   const c = t.a + <usize>next * t.lda + column;
-  dsyr2k(
-    t.padded - next,
-    NB,
-    t.a + <usize>p * t.lda + column,
-    t.lda,
-    t.w + column,
-    t.ldw,
-    c,
-    t.lda,
-    t.packed,
-  );
+  for (let p = t.first; p < next && next < t.n; p += DEPTH) {
+    const v = t.a + <usize>p * t.lda + column;
+    const w = t.w + <usize>(p - t.first) * t.ldw + column;
+    dsyr2k(t.padded - next, min(DEPTH, next - p), v, t.lda, w, t.ldw, c, t.lda, t.packed);
+  }
+  t.first = next;
 }

@@ -3,6 +3,7 @@ import { eigenvalueCases } from "./backend/eigen.js";
 import { laws } from "./backend/laws.js";
 import { lifecycle } from "./backend/lifecycle.js";
 import { refusals } from "./backend/refusals.js";
+import { topSpectrumCases } from "./backend/top-spectrum.js";
 import { views } from "./backend/views.js";
 import {
   type CaseGroup,
@@ -28,5 +29,5 @@ export function backendConformance(name: string, open: OpenBackend, options: Con
 
 /** The cases of the suite, to be run one by one. */
 export function backendCases(): CaseGroup[] {
-  return [lifecycle(), refusals(), views(), accuracy(), laws(), eigenvalueCases()];
+  return [lifecycle(), refusals(), views(), accuracy(), laws(), eigenvalueCases(), topSpectrumCases()];
 }

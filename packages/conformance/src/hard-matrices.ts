@@ -1,5 +1,5 @@
-import { packUpper, type SymmetricMatrix, unpackUpper } from "@delve/kernel";
-import { randomSymmetric, symmetricMatrix } from "./matrices.js";
+import { type SymmetricMatrix, unpackUpper } from "@delve/kernel";
+import { randomSymmetric, symmetricMatrix, withSpectrum } from "./matrices.js";
 import { seededRandom } from "./random.js";
 
 /** A matrix that has broken eigensolvers before, or would break a careless one. */
@@ -141,38 +141,6 @@ function glued(copies: number, diagonal: (i: number) => number, glue: number): S
 
 function geometric(order: number, last: number): number[] {
   return Array.from({ length: order }, (_, k) => last ** (k / (order - 1)));
-}
-
-/** A full matrix with these eigenvalues up to rounding: D, reflected at two planes. */
-function withSpectrum(eigenvalues: readonly number[]): SymmetricMatrix {
-  const n = eigenvalues.length;
-  const dense = new Float64Array(n * n);
-  eigenvalues.forEach((value, i) => {
-    dense[i * n + i] = value;
-  });
-  const random = seededRandom(n);
-  for (let reflection = 0; reflection < 2; reflection++) {
-    const v = Float64Array.from({ length: n }, () => random.normal());
-    reflectBothSides(dense, v);
-  }
-  return packUpper(dense, n);
-}
-
-/** A ← H A H with H = I − 2 v vᵀ/(vᵀv). */
-function reflectBothSides(dense: Float64Array, v: Float64Array): void {
-  const n = v.length;
-  const scale = 2 / v.reduce((sum, x) => sum + x * x, 0);
-  for (const [major, minor] of [
-    [n, 1],
-    [1, n],
-  ] as const) {
-    for (let i = 0; i < n; i++) {
-      let sum = 0;
-      for (let j = 0; j < n; j++) sum += dense[i * major + j * minor]! * v[j]!;
-      for (let j = 0; j < n; j++)
-        dense[i * major + j * minor] = dense[i * major + j * minor]! - scale * sum * v[j]!;
-    }
-  }
 }
 
 function withZeroRows(a: SymmetricMatrix, zero: readonly number[]): SymmetricMatrix {

@@ -1,5 +1,5 @@
 import { type Eigh, packUpper, type SymmetricMatrix, unpackUpper } from "@delve/kernel";
-import type { Random } from "./random.js";
+import { type Random, seededRandom } from "./random.js";
 
 /** The symmetric matrix whose element (i, j), i ≤ j, is `value(i, j)`. */
 export function symmetricMatrix(order: number, value: (i: number, j: number) => number): SymmetricMatrix {
@@ -13,6 +13,38 @@ export function symmetricMatrix(order: number, value: (i: number, j: number) => 
 /** Elements of the standard normal distribution. */
 export function randomSymmetric(order: number, random: Random): SymmetricMatrix {
   return symmetricMatrix(order, () => random.normal());
+}
+
+/** A full matrix with these eigenvalues up to rounding: D, reflected at two planes. */
+export function withSpectrum(eigenvalues: readonly number[]): SymmetricMatrix {
+  const n = eigenvalues.length;
+  const dense = new Float64Array(n * n);
+  eigenvalues.forEach((value, i) => {
+    dense[i * n + i] = value;
+  });
+  const random = seededRandom(n);
+  for (let reflection = 0; reflection < 2; reflection++) {
+    const v = Float64Array.from({ length: n }, () => random.normal());
+    reflectBothSides(dense, v);
+  }
+  return packUpper(dense, n);
+}
+
+/** A ← H A H with H = I − 2 v vᵀ/(vᵀv). */
+function reflectBothSides(dense: Float64Array, v: Float64Array): void {
+  const n = v.length;
+  const scale = 2 / v.reduce((sum, x) => sum + x * x, 0);
+  for (const [major, minor] of [
+    [n, 1],
+    [1, n],
+  ] as const) {
+    for (let i = 0; i < n; i++) {
+      let sum = 0;
+      for (let j = 0; j < n; j++) sum += dense[i * major + j * minor]! * v[j]!;
+      for (let j = 0; j < n; j++)
+        dense[i * major + j * minor] = dense[i * major + j * minor]! - scale * sum * v[j]!;
+    }
+  }
 }
 
 /** Largest magnitude of an element. */

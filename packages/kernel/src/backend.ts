@@ -25,6 +25,19 @@ export interface Backend {
   eigvalsh(a: SymmetricMatrix): Float64Array | Promise<Float64Array>;
   /** Eigenvalues, ascending, and orthonormal eigenvectors of a symmetric matrix (LAPACK dsyev, JOBZ='V'). */
   eigh(a: SymmetricMatrix): Eigh | Promise<Eigh>;
+  /**
+   * The leading eigenvalues of a covariance matrix: as many as it takes until their share of the total variance reaches
+   * a threshold, for less than the price of all where they are few. Left out by a backend that has no short cut.
+   *
+   * Their number is always the one that `eigvalsh` leads to: where rounding could tell otherwise, they are what
+   * `eigvalsh` gives, and all of them are found, too, where that is as fast.
+   *
+   * @param a - Positive semidefinite up to rounding.
+   * @param threshold - Share of the variance; outside (0, 1) all eigenvalues are found.
+   * @param rank - What the rank of `a` cannot exceed, as the covariance of n samples n − 1; its order when left out.
+   * @throws {NonFiniteError} If an element is NaN or infinite.
+   */
+  topSpectrum?(a: SymmetricMatrix, threshold: number, rank?: number): TopSpectrum | Promise<TopSpectrum>;
   /** Frees what the backend holds; its accumulators are of no use afterwards. Idempotent. */
   dispose(): void;
   [Symbol.dispose](): void;
@@ -60,11 +73,22 @@ export interface Eigh {
   readonly vectors: Float64Array;
 }
 
+/** Leading eigenvalues of a covariance matrix. */
+export interface TopSpectrum {
+  /**
+   * Descending: the least number of eigenvalues whose share reaches the threshold, each found from below and not beyond
+   * the precision that their number needs; if `complete`, all eigenvalues to full precision.
+   */
+  readonly values: Float64Array;
+  readonly complete: boolean;
+}
+
 /** A backend that answers at once. */
 export interface SyncBackend extends Backend {
   createMoments(features: number): SyncMoments;
   eigvalsh(a: SymmetricMatrix): Float64Array;
   eigh(a: SymmetricMatrix): Eigh;
+  topSpectrum?(a: SymmetricMatrix, threshold: number, rank?: number): TopSpectrum;
 }
 
 /** Moments of a backend that answers at once. */

@@ -1,4 +1,4 @@
-export type { Backend, Eigh, Moments, SyncBackend, SyncMoments } from "./backend.js";
+export type { Backend, Eigh, Moments, SyncBackend, SyncMoments, TopSpectrum } from "./backend.js";
 export { decodeState } from "./codec/decode-state.js";
 export { encodeState } from "./codec/encode-state.js";
 export { type Device, openDevice } from "./device.js";

@@ -42,4 +42,17 @@ export interface KernelExports {
   dsyev(work: Address): number;
   dsyevValues(work: Address): Address;
   dsyevVectors(work: Address): Address;
+
+  topSpectrumBytes(order: number): number;
+  topSpectrumInit(work: Address, order: number): Address;
+  topSpectrumStart(work: Address): void;
+  topSpectrumTrace(work: Address): number;
+  topSpectrumSquares(work: Address): number;
+  topSpectrumAdvance(work: Address, rows: number): void;
+  topSpectrumFinish(work: Address): void;
+  topSpectrumDiagonal(work: Address): Address;
+  topSpectrumOffDiagonal(work: Address): Address;
+  topSpectrumRitz(work: Address, addition: number): number;
+  topSpectrumValues(work: Address): Address;
+  topSpectrumUnscale(work: Address): void;
 }

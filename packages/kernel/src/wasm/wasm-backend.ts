@@ -1,9 +1,10 @@
-import type { Eigh, SyncBackend } from "../backend.js";
+import type { Eigh, SyncBackend, TopSpectrum } from "../backend.js";
 import { DisposedError, NotConvergedError } from "../errors.js";
 import type { SymmetricMatrix } from "../symmetric-matrix.js";
 import { checkFeatures, checkSymmetric, nonFiniteElement } from "../validate.js";
 import type { Address, KernelExports } from "./kernel-exports.js";
 import { KernelInstance } from "./kernel-instance.js";
+import { topOfSpectrum } from "./top-spectrum.js";
 import { WasmMoments } from "./wasm-moments.js";
 
 /**
@@ -37,8 +38,7 @@ export class WasmBackend implements SyncBackend {
   }
 
   eigvalsh(a: SymmetricMatrix): Float64Array {
-    const { kernel, memory } = this.#use("eigvalsh");
-    return this.#dsyev("eigvalsh", a, false, (work) => memory.copyOut(kernel.dsyevValues(work), a.order));
+    return this.#eigenvalues("eigvalsh", a);
   }
 
   eigh(a: SymmetricMatrix): Eigh {
@@ -47,6 +47,18 @@ export class WasmBackend implements SyncBackend {
       values: memory.copyOut(kernel.dsyevValues(work), a.order),
       vectors: memory.copyOut(kernel.dsyevVectors(work), a.order * a.order),
     }));
+  }
+
+  topSpectrum(a: SymmetricMatrix, threshold: number, rank: number = a.order): TopSpectrum {
+    const instance = this.#use("topSpectrum");
+    checkSymmetric("topSpectrum", a);
+    const top = topOfSpectrum(instance, a, threshold, rank);
+    return top ?? { values: this.#eigenvalues("topSpectrum", a).reverse(), complete: true };
+  }
+
+  #eigenvalues(caller: string, a: SymmetricMatrix): Float64Array {
+    const { kernel, memory } = this.#use(caller);
+    return this.#dsyev(caller, a, false, (work) => memory.copyOut(kernel.dsyevValues(work), a.order));
   }
 
   #dsyev<T>(caller: string, a: SymmetricMatrix, vectors: boolean, result: (work: Address) => T): T {
