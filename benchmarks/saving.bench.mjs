@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { referenceBackend } from "@delve/kernel/reference";
-import { CsvWriter, JsonlWriter, NpyWriter, SaturationTracker, TensorBoardWriter } from "@delve/stats";
+import { CsvWriter, JsonlWriter, NpyWriter, TensorBoardWriter } from "@delve/stats";
 import { nodeFileStorage } from "@delve/stats/node";
-import { layerLike, random } from "./lib/random.mjs";
+import { random } from "./lib/random.mjs";
 import { milliseconds, table } from "./lib/table.mjs";
 
 export const title = "A save on the file system (ms a save over a whole run)";
@@ -17,14 +16,10 @@ const STATS = [
   { stat: "trc", label: "covariance-trace", integer: false },
 ];
 
-/** What Python's Delve needs for a save of the example of its documentation, plots drawn (Zen 4, one thread). */
-const DELVE_PLOTTED = 290;
-const STEPS = 2000;
-
 export async function run() {
   const folder = mkdtempSync(join(tmpdir(), "delve-bench-"));
   try {
-    return `${await savesTable(folder)}\n\n${await exampleTable(folder)}`;
+    return await savesTable(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -98,58 +93,6 @@ function saveOf(epoch, next) {
   );
   const loss = { kind: "scalar", name: "loss", value: next() };
   return { epoch, time: 1.7e12 + epoch, records: [loss, ...records.flat()] };
-}
-
-/** The example of Delve's documentation: a network of two layers, train and eval, saved and plotted at each of 2000 steps. */
-async function exampleTable(folder) {
-  const rows = [];
-  for (const [name, saveTo, writerArgs] of [
-    ["csv", "csv", {}],
-    ["plotcsv, SVG", "plotcsv", { formats: ["svg"] }],
-    ["plotcsv, SVG and PNG", "plotcsv", {}],
-  ]) {
-    const { mean, callers } = await timeExample(join(folder, name.replace(/\W+/g, "-")), saveTo, writerArgs);
-    const ratio = saveTo === "csv" ? "–" : `${(DELVE_PLOTTED / mean).toPrecision(3)}×`;
-    rows.push([name, milliseconds(mean), milliseconds(callers), ratio]);
-  }
-  return table(
-    [
-      `two layers (32, 10), train and eval, ${STEPS} steps`,
-      "a save",
-      "of which the training loop waits",
-      `Delve's ${DELVE_PLOTTED} ms / delve`,
-    ],
-    rows,
-  );
-}
-
-async function timeExample(savePath, saveTo, writerArgs) {
-  const stats = ["lsat"];
-  const tracker = await SaturationTracker.open({
-    backend: referenceBackend(),
-    savePath,
-    saveTo,
-    writerArgs,
-    stats,
-  });
-  const hidden = layerLike(64, 32, 1);
-  const output = layerLike(64, 10, 2);
-  let waited = 0;
-  const start = performance.now();
-  for (let step = 0; step < STEPS; step++) {
-    for (const phase of ["train", "eval"]) {
-      tracker.record("linear1", { data: hidden, shape: [64, 32] }, { phase });
-      tracker.record("linear2", { data: output, shape: [64, 10] }, { phase });
-    }
-    tracker.addScalar("train-loss", 1 / (step + 1));
-    tracker.addScalar("test-loss", 2 / (step + 1));
-    const before = performance.now();
-    const saved = tracker.addSaturations();
-    waited += performance.now() - before;
-    await saved;
-  }
-  await tracker.close();
-  return { mean: (performance.now() - start) / STEPS, callers: waited / STEPS };
 }
 
 const meanOf = (times) => times.reduce((sum, time) => sum + time, 0) / times.length;
