@@ -25,10 +25,7 @@ export function nodeFileStorage({ root = "" }: NodeFileStorageOptions = {}): Sto
     write: (path, data) => named("write", path, () => writeAtomically(at(path), data)),
     read: (path) => named("read", path, () => readOrNull(at(path))),
     append: (path, data) =>
-      named("append to", path, async () => {
-        await mkdir(dirname(at(path)), { recursive: true });
-        await appendFile(at(path), data);
-      }),
+      named("append to", path, () => inFolder(dirname(at(path)), () => appendFile(at(path), data))),
     remove: (path) => named("remove", path, () => rm(at(path), { force: true })),
     list: (prefix) => named("list", prefix, () => listFiles(prefix, at)),
     writeChunks: (path, chunks) => named("write", path, () => writeAtomically(at(path), chunks)),
@@ -50,10 +47,9 @@ async function writeAtomically(
   data: string | Uint8Array | AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
   const temporary = join(folder, `.delve-${pid}-${START}-${temporaries++}.tmp`);
   try {
-    const file = await open(temporary, "wx");
+    const file = await inFolder(folder, () => open(temporary, "wx"));
     try {
       // It takes iterables since Node 15; its type does not say so yet.
       await file.writeFile(data as Uint8Array);
@@ -65,6 +61,17 @@ async function writeAtomically(
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
+  }
+}
+
+/** Makes the folder if that is what is missing: nearly always it is there, and asking costs as much as a small write. */
+async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    await mkdir(folder, { recursive: true });
+    return work();
   }
 }
 
