@@ -9,26 +9,36 @@ export interface PixelRows {
   /** One word a pixel. */
   readonly pixels: Int32Array;
   /** Where each run of equal pixels ends, as {@link runEndsOf} tells. */
-  readonly runEnds: Uint32Array;
+  readonly runEnds: readonly number[];
   readonly bytesPerPixel: number;
   /** Byte `place` of a pixel. */
   readonly byteOf: (pixel: number, place: number) => number;
 }
 
 /** The place after each run of equal pixels; no run is longer than its row. */
-export function runEndsOf(pixels: Int32Array, width: number): Uint32Array {
-  const ends = new Uint32Array(pixels.length);
-  let runs = 0;
-  for (let start = 0; start < pixels.length; start += width) {
-    let pixel = pixels[start]!;
-    for (let at = start + 1; at < start + width; at++) {
-      if (pixels[at] === pixel) continue;
-      pixel = pixels[at]!;
-      ends[runs++] = at;
-    }
-    ends[runs++] = start + width;
+export function runEndsOf(pixels: Int32Array, width: number): number[] {
+  const ends: number[] = [];
+  for (let at = 0; at < pixels.length; ) {
+    at = endOfSame(pixels, at + 1, at, at - (at % width) + width);
+    ends.push(at);
   }
-  return ends.subarray(0, runs);
+  return ends;
+}
+
+/** Where, before `end`, the pixels from `at` on cease to be as those from `from` on. */
+function endOfSame(pixels: Int32Array, at: number, from: number, end: number): number {
+  const back = at - from;
+  let next = at;
+  // Four at a time take two thirds of the time.
+  for (; next + 4 <= end; next += 4) {
+    const first = pixels[next]! ^ pixels[next - back]!;
+    const second = pixels[next + 1]! ^ pixels[next + 1 - back]!;
+    const third = pixels[next + 2]! ^ pixels[next + 2 - back]!;
+    const fourth = pixels[next + 3]! ^ pixels[next + 3 - back]!;
+    if ((first | second | third | fourth) !== 0) break;
+  }
+  while (next < end && pixels[next] === pixels[next - back]) next++;
+  return next;
 }
 
 /**
@@ -91,12 +101,12 @@ class Matcher {
 
   /** Length of the match for the pixels from `at` to the end of their row, in pixels; 0 if there is none. */
   find(at: number): number {
-    const { width, bytesPerPixel } = this.#rows;
+    const { width, pixels, bytesPerPixel } = this.#rows;
     const end = at - (at % width) + width;
     const run = this.#restOfRun(at);
     const near = this.#isRunStart(at) ? 0 : run;
     // What runs to the end of its row cannot be bettered.
-    const above = near === end - at || !this.#seesAbove(at) ? 0 : this.#same(at, at - width, end);
+    const above = near === end - at || !this.#seesAbove(at) ? 0 : endOfSame(pixels, at, at - width, end) - at;
     // A pixel and a run from near need fewer bits than a match from afar.
     if (near === 0 && above <= run && run * bytesPerPixel >= SOON) return 0;
     const length = Math.max(near, above);
@@ -135,17 +145,10 @@ class Matcher {
     if (distance > MATCH.window) return 0;
     // Between two rows stands a filter: neither side may run into it.
     const room = (row + 1) * width - place;
-    const length = this.#same(at, place, Math.min(end, at + room));
+    const length = endOfSame(pixels, at, place, Math.min(end, at + room)) - at;
     if (length <= least || length * bytesPerPixel < WORTHWHILE) return 0;
     this.distance = distance;
     return length;
-  }
-
-  #same(at: number, from: number, end: number): number {
-    const { pixels } = this.#rows;
-    let next = at;
-    for (let earlier = from; next < end && pixels[next] === pixels[earlier]; next++) earlier++;
-    return next - at;
   }
 }
 

@@ -47,7 +47,7 @@ function wordsOf(data: Uint8Array): Int32Array {
 }
 
 /** The place of each colour in order of appearance; `null` if there are more than a palette holds. */
-function paletteOf(pixels: Int32Array, runEnds: Uint32Array): ReadonlyMap<number, number> | null {
+function paletteOf(pixels: Int32Array, runEnds: readonly number[]): ReadonlyMap<number, number> | null {
   const places = new Map<number, number>();
   for (let run = 0; run < runEnds.length; run++) {
     const pixel = pixels[runEnds[run]! - 1]!;
@@ -72,7 +72,7 @@ function straight(colour: number): number {
   return result;
 }
 
-const isOpaque = (pixels: Int32Array, runEnds: Uint32Array): boolean =>
+const isOpaque = (pixels: Int32Array, runEnds: readonly number[]): boolean =>
   runEnds.every((end) => opacity(pixels[end - 1]!) === 255);
 
 function paletteChunks(colours: readonly number[]): Uint8Array[] {
