@@ -4,7 +4,7 @@ import os from "node:os";
 import process from "node:process";
 import { openTorch } from "./lib/torch.mjs";
 
-const ALL = ["covariance", "eigenvalues", "saving"];
+const ALL = ["covariance", "eigenvalues", "plots", "saving"];
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const unknown = asked.find((name) => !ALL.includes(name));
 if (unknown) throw new Error(`benchmarks: a name must be one of ${ALL.join(", ")}, got ${unknown}`);
