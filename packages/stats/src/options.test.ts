@@ -199,19 +199,23 @@ describe("statistics get what they need", () => {
     compute: ({ samples }) => samples,
   };
 
-  test.each<[string[], number, number]>([
-    [["trc", "cov"], 0, 0],
-    [["lsat"], 1, 0],
-    [["lsat", "embed", "det"], 0, 1],
-  ])("%j: %d decompositions without vectors, %d with", async (stats, eigvalsh, eigh) => {
-    const backend = referenceBackend();
-    const calls = [vi.spyOn(backend, "eigvalsh"), vi.spyOn(backend, "eigh")];
-    const tracker = await openTracker({ backend, stats });
-    tracker.record("fc", wave([20, 3]));
-    await tracker.addSaturations();
-    expect(calls.map(({ mock }) => mock.calls.length)).toEqual([eigvalsh, eigh]);
-    await tracker.close();
-  });
+  test.each<[string[], number, number, number]>([
+    [["trc", "cov"], 0, 0, 0],
+    [["lsat"], 1, 0, 0],
+    [["lsat", "det"], 0, 1, 0],
+    [["lsat", "embed", "det"], 0, 0, 1],
+  ])(
+    "%j: %d searches for the top, %d decompositions without vectors, %d with",
+    async (stats, ...expected) => {
+      const backend = referenceBackend();
+      const calls = (["topSpectrum", "eigvalsh", "eigh"] as const).map((name) => vi.spyOn(backend, name));
+      const tracker = await openTracker({ backend, stats });
+      tracker.record("fc", wave([20, 3]));
+      await tracker.addSaturations();
+      expect(calls.map(({ mock }) => mock.calls.length)).toEqual(expected);
+      await tracker.close();
+    },
+  );
 
   test("samples of each phase, and afresh at each save unless resetCovariance is false", async () => {
     for (const resetCovariance of [true, false]) {

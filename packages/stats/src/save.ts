@@ -83,7 +83,7 @@ async function valuesOf(
   { backend, satThreshold, idimRule }: SaveSettings,
 ): Promise<StatValue[]> {
   const needs = new Set(statistics.flatMap(({ needs }) => needs));
-  const spectrum = await neededSpectrum(state, backend, needs);
+  const spectrum = await neededSpectrum(state, backend, needs, satThreshold);
   const context: StatisticContext = {
     state,
     threshold: satThreshold,
@@ -104,9 +104,11 @@ async function neededSpectrum(
   state: MomentsState,
   backend: Backend,
   needs: ReadonlySet<Need>,
+  threshold: number,
 ): Promise<Spectrum | null> {
-  const vectors = needs.has("vectors");
-  return vectors || needs.has("values") || needs.has("top") ? spectrumOf(state, backend, { vectors }) : null;
+  if (needs.has("vectors")) return spectrumOf(state, backend, { vectors: true });
+  if (needs.has("values")) return spectrumOf(state, backend);
+  return needs.has("top") ? spectrumOf(state, backend, { top: threshold }) : null;
 }
 
 function recordOf(

@@ -55,6 +55,31 @@ describe("spectrumOf", () => {
     expect(() => spectrum.axes).toThrow("vectors: true");
   });
 
+  test("the top alone: from the short cut, where there is one, with the rank that the samples allow", () => {
+    const topSpectrum = vi.fn(() => ({ values: Float64Array.of(8), complete: false }));
+    const spectrum = spectrumOf(rotated, { ...backend, topSpectrum }, { top: 0.75 });
+    expect(topSpectrum).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ order: 2 }), 0.75, 9);
+    expect(spectrum.order).toBe(2);
+    expect(spectrum.top).toEqual({ values: Float64Array.of(8), complete: false });
+    expect(() => spectrum.values).toThrow('needs: ["values"]');
+    expect(() => spectrum.clipped).toThrow('needs: ["values"]');
+    expect(() => spectrum.axes).toThrow('needs: ["vectors"]');
+  });
+
+  test("the top of a spectrum that was computed whole is all of it", () => {
+    const { topSpectrum: _, ...without } = backend;
+    const found = { values: Float64Array.of(8, 2), complete: true };
+    for (const spectrum of [
+      spectrumOf(rotated, { ...backend, topSpectrum: () => found }, { top: 0.75 }),
+      spectrumOf(rotated, { ...without, eigvalsh: () => Float64Array.of(2, 8) }, { top: 0.75 }),
+      spectrumOf(rotated, { ...backend, eigvalsh: () => Float64Array.of(2, 8) }),
+    ]) {
+      expect(spectrum.top).toEqual(found);
+      expect(spectrum.values).toEqual(found.values);
+      expect(spectrum.order).toBe(2);
+    }
+  });
+
   test("a backend that answers later", async () => {
     const later: Backend = {
       ...backend,

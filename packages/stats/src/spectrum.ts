@@ -1,11 +1,25 @@
-import { type Backend, covariance, type MomentsState, type SyncBackend } from "@delve/kernel";
+import {
+  type Backend,
+  covariance,
+  type MomentsState,
+  type SyncBackend,
+  type TopSpectrum,
+} from "@delve/kernel";
 
 /**
  * Eigenvalues, and principal axes where they were asked for, of the covariance matrix of some samples.
  * Computed once and shared by every statistic of a layer.
  */
 export interface Spectrum {
-  /** As the backend found them, descending. Rounding can leave small negative ones. */
+  /** Number of features, and so of eigenvalues. */
+  readonly order: number;
+  /** The leading values: as many as carry the share that was asked for, or all, which it says. */
+  readonly top: TopSpectrum;
+  /**
+   * As the backend found them, descending. Rounding can leave small negative ones.
+   *
+   * @throws {Error} If the leading ones alone were asked for.
+   */
   readonly values: Float64Array;
   /** The same with negatives as 0: a covariance matrix has none. */
   readonly clipped: Float64Array;
@@ -21,6 +35,11 @@ export interface Spectrum {
 export interface SpectrumOptions {
   /** Principal axes too; a decomposition with vectors costs several times one without. False when left out. */
   readonly vectors?: boolean;
+  /**
+   * The share of the variance whose leading eigenvalues are enough, where the backend has a short cut to them; without
+   * it all eigenvalues are computed. Of no effect beside `vectors`.
+   */
+  readonly top?: number;
 }
 
 /**
@@ -45,9 +64,14 @@ export function spectrumOf(
 export function spectrumOf(
   state: MomentsState,
   backend: Backend,
-  { vectors = false }: SpectrumOptions = {},
+  { vectors = false, top }: SpectrumOptions = {},
 ): Spectrum | Promise<Spectrum> {
   const matrix = covariance(state);
+  if (!vectors && top !== undefined && backend.topSpectrum !== undefined) {
+    // Deviations from the mean sum up to zero: n of them span n − 1 directions.
+    const found = backend.topSpectrum(matrix, top, state.count - 1);
+    return then(found, (found) => (found.complete ? whole(found) : new LeadingSpectrum(matrix.order, found)));
+  }
   if (!vectors) return then(backend.eigvalsh(matrix), (values) => new DescendingSpectrum(values, null));
   return then(backend.eigh(matrix), (eigh) => new DescendingSpectrum(eigh.values, eigh.vectors));
 }
@@ -66,6 +90,33 @@ export function spectrumOfValues(values: ArrayLike<number>): Spectrum {
 const then = <A, B>(answer: A | Promise<A>, next: (answer: A) => B): B | Promise<B> =>
   answer instanceof Promise ? answer.then(next) : next(answer);
 
+const whole = (found: TopSpectrum): Spectrum => new DescendingSpectrum(found.values.slice().reverse(), null);
+
+/** A spectrum of which only the leading eigenvalues were computed. */
+class LeadingSpectrum implements Spectrum {
+  readonly order: number;
+  readonly top: TopSpectrum;
+
+  constructor(order: number, top: TopSpectrum) {
+    this.order = order;
+    this.top = top;
+  }
+
+  get values(): never {
+    throw new Error(
+      'spectrumOf: values need all eigenvalues, got { top }; a statistic that reads them needs: ["values"]',
+    );
+  }
+
+  get clipped(): never {
+    return this.values;
+  }
+
+  get axes(): never {
+    throw withoutAxes();
+  }
+}
+
 class DescendingSpectrum implements Spectrum {
   readonly values: Float64Array;
   #clipped: Float64Array | null = null;
@@ -78,6 +129,14 @@ class DescendingSpectrum implements Spectrum {
     this.#columns = columns;
   }
 
+  get order(): number {
+    return this.values.length;
+  }
+
+  get top(): TopSpectrum {
+    return { values: this.values, complete: true };
+  }
+
   get clipped(): Float64Array {
     this.#clipped ??= this.values.map((value) => Math.max(value, 0));
     return this.#clipped;
@@ -85,14 +144,15 @@ class DescendingSpectrum implements Spectrum {
 
   get axes(): Float64Array {
     if (this.#columns === null) {
-      throw new Error(
-        'spectrumOf: axes need { vectors: true }, and a statistic that reads them needs: ["vectors"]',
-      );
+      throw withoutAxes();
     }
     this.#axes ??= principalAxes(this.#columns, this.values.length);
     return this.#axes;
   }
 }
+
+const withoutAxes = (): Error =>
+  new Error('spectrumOf: axes need { vectors: true }, and a statistic that reads them needs: ["vectors"]');
 
 function principalAxes(columns: Float64Array, order: number): Float64Array {
   const axes = new Float64Array(order * order);

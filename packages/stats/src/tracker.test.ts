@@ -559,16 +559,19 @@ describe("statistics", () => {
   test("the spectrum is computed once a layer, and only if a statistic needs it", async () => {
     const backend = referenceBackend();
     const eigvalsh = vi.spyOn(backend, "eigvalsh");
+    const topSpectrum = vi.spyOn(backend, "topSpectrum");
     const eigh = vi.spyOn(backend, "eigh");
-    for (const [stats, calls] of [
-      [["lsat", "idim", "det", "dtrc"], 2],
-      [["cov", "trc"], 0],
+    for (const [stats, calls, tops] of [
+      [["lsat", "idim", "det", "dtrc"], 2, 0],
+      [["lsat", "idim", "trc"], 0, 2],
+      [["cov", "trc"], 0, 0],
     ] as const) {
       const { tracker } = await openTracker({ backend, stats });
       for (const layer of ["a", "b"]) tracker.record(layer, batch(20, 2));
       await tracker.addSaturations();
       expect(eigvalsh).toHaveBeenCalledTimes(calls);
-      eigvalsh.mockClear();
+      expect(topSpectrum).toHaveBeenCalledTimes(tops);
+      vi.clearAllMocks();
     }
     expect(eigh).not.toHaveBeenCalled();
   });

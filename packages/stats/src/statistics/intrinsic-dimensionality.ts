@@ -1,3 +1,4 @@
+import type { Spectrum } from "../spectrum.js";
 import type { Statistic } from "./statistic.js";
 
 /**
@@ -42,6 +43,15 @@ export function intrinsicDimensionality(
   return shares.length;
 }
 
+/**
+ * The same from a spectrum whose leading eigenvalues were asked for with this very threshold. As many as were found
+ * reach it, beyond rounding, and one less does not.
+ */
+export function dimensionalityOf({ top }: Spectrum, threshold: number, rule: IdimRule): number {
+  if (top.complete) return intrinsicDimensionality(top.values, threshold, rule);
+  return rule === "delve" ? top.values.length - 1 : top.values.length;
+}
+
 /** Refuses a threshold that the rule does not know. */
 export function checkThreshold(where: string, threshold: number, rule: IdimRule): void {
   const fine = rule === "delve" ? Number.isFinite(threshold) : threshold > 0 && threshold <= 1;
@@ -67,8 +77,7 @@ function scaledDescending(eigenvalues: ArrayLike<number>): Float64Array {
 export const idim: Statistic = {
   key: "idim",
   label: "intrinsic-dimensionality",
-  needs: ["values"],
+  needs: ["top"],
   integer: true,
-  compute: ({ spectrum, threshold, idimRule }) =>
-    intrinsicDimensionality(spectrum.values, threshold, idimRule),
+  compute: ({ spectrum, threshold, idimRule }) => dimensionalityOf(spectrum, threshold, idimRule),
 };

@@ -1,4 +1,4 @@
-import { type IdimRule, intrinsicDimensionality } from "./intrinsic-dimensionality.js";
+import { dimensionalityOf, type IdimRule, intrinsicDimensionality } from "./intrinsic-dimensionality.js";
 import type { Statistic } from "./statistic.js";
 
 /**
@@ -24,6 +24,7 @@ export function saturation(
 export const lsat: Statistic = {
   key: "lsat",
   label: "saturation",
-  needs: ["values"],
-  compute: ({ spectrum, threshold, idimRule }) => saturation(spectrum.values, threshold, idimRule),
+  needs: ["top"],
+  compute: ({ spectrum, threshold, idimRule }) =>
+    dimensionalityOf(spectrum, threshold, idimRule) / spectrum.order,
 };

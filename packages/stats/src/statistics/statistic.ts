@@ -7,7 +7,8 @@ import type { IdimRule } from "./intrinsic-dimensionality.js";
  * What a statistic has to be given, so that nothing is computed that nobody asked for.
  *
  * - `moments`: the accumulated moments, always there.
- * - `top`: the largest eigenvalues. (All of them are computed today; a backend may one day stop early.)
+ * - `top`: the leading eigenvalues, as many as carry the share `threshold` (`spectrum.top`); on large layers that
+ *   costs a fraction of all of them.
  * - `values`: all eigenvalues.
  * - `vectors`: the principal axes too.
  * - `samples`: some of the samples themselves (`embedSamples` says how many).
