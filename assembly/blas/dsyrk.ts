@@ -21,26 +21,20 @@ import { dgemm_simd_4x4 } from "./dgemm-4x4";
  * C ← C + AᵀA (BLAS dsyrk, UPLO='U', TRANS='T', α = β = 1). A: k rows, packed in slices of four columns
  * `slice` bytes apart. C: tiled upper triangle.
  *
- * One slice stays in the first-level cache while MC others, in the second level, pass by it.
+ * One slice stays in the first-level cache while MC others, in the second level, pass by it. Tiles are met
+ * in the order in which they lie, so that large matrices, which no cache holds, are streamed.
  */
 export function dsyrk(tiles: i32, k: i32, a: usize, slice: usize, c: usize): void {
-  for (let i0 = 0; i0 < tiles; i0 += MC) {
-    const i1 = min(i0 + MC, tiles);
-    for (let j = i0; j < tiles; ++j) {
-      const tile = c + (tileIndex(tiles, i0, j) << 7);
-      dsyrkColumn(min(j + 1, i1) - i0, k, a + <usize>i0 * slice, slice, a + <usize>j * slice, tile, tiles - i0);
+  for (let j0 = 0; j0 < tiles; j0 += MC) {
+    const j1 = min(j0 + MC, tiles);
+    for (let i = 0; i < j1; ++i) {
+      const j = max(i, j0);
+      dsyrkRow(j1 - j, k, a + <usize>i * slice, a + <usize>j * slice, slice, c + (tileIndex(tiles, i, j) << 7));
     }
   }
 }
 
-/**
- * The tiles of one tile column. The next tile down lies as many tiles on as the triangle is wide there, less
- * one.
- */
-function dsyrkColumn(count: i32, k: i32, a: usize, slice: usize, b: usize, tile: usize, width: i32): void {
-  for (let i = 0; i < count; ++i) {
-    dgemm_simd_4x4(k, a, b, tile, 32);
-    a += slice;
-    tile += <usize>(--width) << 7;
-  }
+/** Neighbouring tiles of one row of tiles. */
+function dsyrkRow(count: i32, k: i32, a: usize, b: usize, slice: usize, tile: usize): void {
+  for (; count > 0; --count, b += slice, tile += 128) dgemm_simd_4x4(k, a, b, tile, 32);
 }
