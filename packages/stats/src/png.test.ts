@@ -48,7 +48,9 @@ describe("renderPng", () => {
     const digests = [await renderPng(svg), await renderPng(svg)].map((png) =>
       createHash("sha256").update(png).digest("hex"),
     );
-    expect(digests[0]).toMatchInlineSnapshot(`"211791cae5bc83c38774f0894b50b46ea4a82941d646fa093d4ca4cc8fccf709"`);
+    expect(digests[0]).toMatchInlineSnapshot(
+      `"211791cae5bc83c38774f0894b50b46ea4a82941d646fa093d4ca4cc8fccf709"`,
+    );
     expect(digests[1]).toBe(digests[0]);
   });
 
