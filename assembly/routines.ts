@@ -3,6 +3,7 @@
 export { sliceBytes } from "./blas/blocks";
 export { dpack_n, dpack_t } from "./blas/dpack";
 export { dsymv } from "./blas/dsymv";
+export { dsyr } from "./blas/dsyr";
 export { dsyr2k, dsyr2kBytes } from "./blas/dsyr2k";
 export { dsyrk, tileIndex } from "./blas/dsyrk";
 export { ddot, dgemv_n, dgemv_t, dscaxpy } from "./blas/vectors";

@@ -1,6 +1,6 @@
 import { tileIndex } from "../blas/dsyrk";
 import { Moments } from "./layout";
-import { absorbDifference, countRecent } from "./panel";
+import { absorbDifference, countRecent, takeAboutMean } from "./panel";
 
 /**
  * Writes rows [from, to) of the upper triangle of the scatter, packed row by row; right after `momentsFlush`.
@@ -8,9 +8,11 @@ import { absorbDifference, countRecent } from "./panel";
 export function momentsGetScatter(at: usize, from: i32, to: i32, out: usize): void {
   const m = changetype<Moments>(at);
   for (let i = from; i < to; ++i) {
+    const weight = m.raw * load<f64>(m.offset + (<usize>i << 3));
     for (let j = i; j < m.features; ++j, out += 8) {
       const place = element(m, i, j);
-      store<f64>(out, load<f64>(m.total + place) + load<f64>(m.recent + place));
+      const excess = weight * load<f64>(m.offset + (<usize>j << 3));
+      store<f64>(out, load<f64>(m.total + place) + (load<f64>(m.recent + place) - excess));
     }
   }
 }
@@ -39,14 +41,15 @@ export function momentsMergeMean(at: usize, count: f64, shift: usize, offset: us
   if (m.count == 0) {
     memory.copy(m.shift, shift, <usize>m.features << 3);
     memory.copy(m.offset, offset, <usize>m.features << 3);
-    m.shifted = 1;
   } else {
     for (let f: usize = 0; f < <usize>m.features << 3; f += 8) {
       const shifts = load<f64>(shift + f) - load<f64>(m.shift + f);
       const offsets = load<f64>(offset + f) - load<f64>(m.offset + f);
-      store<f64>(m.sums + f, shifts + offsets);
+      store<f64>(m.sums + f, shifts + (offsets - load<f64>(m.low + f)));
     }
+    takeAboutMean(m);
     absorbDifference(m, sqrt(m.count * (count / n)), count / n);
+    memory.fill(m.sums, 0, <usize>m.tiles * 32);
   }
   m.count = n;
   countRecent(m);

@@ -1,7 +1,7 @@
 import { KC } from "../blas/blocks";
 import { Moments } from "./layout";
 import { pack } from "./pack";
-import { absorbPanel, setShift } from "./panel";
+import { absorbPanel } from "./panel";
 
 /**
  * Takes samples in: rows in blocks, as SampleMatrix has them, strides in bytes. Every value must have been
@@ -14,8 +14,7 @@ export function momentsUpdateF32(
   rowStride: i32,
   featureStride: i32,
   blockRows: i32,
-  blockStride: i32,
-  
+  blockStride: i32
 ): void {
   update<f32>(changetype<Moments>(at), x, rows, rowStride, featureStride, blockRows, blockStride);
 }
@@ -28,8 +27,7 @@ export function momentsUpdateF64(
   rowStride: i32,
   featureStride: i32,
   blockRows: i32,
-  blockStride: i32,
-  
+  blockStride: i32
 ): void {
   update<f64>(changetype<Moments>(at), x, rows, rowStride, featureStride, blockRows, blockStride);
 }
@@ -41,8 +39,7 @@ function update<T>(
   rowStride: usize,
   featureStride: usize,
   blockRows: i32,
-  blockStride: usize,
-  
+  blockStride: usize
 ): void {
   while (rows > 0) {
     const inBlock = min(rows, blockRows);
@@ -50,7 +47,6 @@ function update<T>(
     rows -= inBlock;
     x += blockStride;
   }
-  if (!m.shifted && m.pending > 0) setShift(m);
 }
 
 /** Fills the panel, as often as it takes. */

@@ -81,6 +81,19 @@ describe("packed products", () => {
     [packed, c].forEach(kernel.release);
   });
 
+  it.each([4, 8, 36])("dsyr of %i columns is dsyrk of one row, times α", (n) => {
+    const tiles = n / 4;
+    const length = (tiles * (tiles + 1) * 16) / 2;
+    const [x, before] = [numbers(n), numbers(length)];
+    const [one, other] = [put(before), put(before)];
+    kernel.dsyr(tiles, -4, put(x), one);
+    kernel.dsyrk(tiles, 1, put(x.map((value) => 2 * value)), 32, other);
+    const product = get(other, length).map((value, i) => before[i]! - (value - before[i]!));
+    get(one, length).forEach((value, i) => {
+      expect(value).toBeCloseTo(product[i]!, 14);
+    });
+  });
+
   it.each([4, 124, 128, 140])("dsyr2k of %i columns", (n) => {
     const [k, ld] = [3, n + 4];
     const [v, w, c] = [numbers(k * ld), numbers(k * ld), numbers(n * ld)];

@@ -39,6 +39,7 @@ interface Routines {
   ): void;
   sliceBytes(rows: number): number;
   tileIndex(tiles: number, i: number, j: number): number;
+  dsyr(tiles: number, alpha: number, x: Address, c: Address): void;
   dsyrk(tiles: number, k: number, a: Address, slice: number, c: Address): void;
   dlarfg(row: Address, from: number, to: number, copy: Address): number;
   lastBeta(): number;

@@ -1,11 +1,13 @@
-import { type CheckedSamples, touchedRange } from "../validate.js";
+import type { CheckedSamples } from "../validate.js";
 import type { Address, KernelExports, StridedArguments } from "./kernel-exports.js";
 import type { KernelMemory } from "./kernel-memory.js";
 import { type Piece, planPieces } from "./staging-plan.js";
 
-/** What is asked for at once, and what the staging area never exceeds except for a single, enormous sample. */
-const LEAST_BYTES = 1 << 18;
-const MOST_BYTES = 1 << 24;
+/**
+ * Size of the staging area, except for a single, enormous sample. A second-level cache holds it, so that a large
+ * batch costs less copied twice, to be looked at and to be accumulated, than kept in memory of its own.
+ */
+const STAGING_BYTES = 1 << 18;
 
 /** Samples that lie in the kernel's memory. */
 export interface StagedSamples {
@@ -30,19 +32,19 @@ export class Staging {
   }
 
   /**
-   * An area of at least `least` bytes, of `wanted` if there is room and it is not too much to ask.
+   * An area of at least `least` bytes, of STAGING_BYTES if there is room.
    *
    * @throws {OutOfMemoryError} If there is no room for `least` bytes.
    */
-  reserve(caller: string, least: number, wanted = least): { address: Address; bytes: number } {
-    const generous = Math.max(least, nextPowerOfTwo(Math.max(LEAST_BYTES, Math.min(wanted, MOST_BYTES))));
-    if (generous > this.#bytes) this.#grow(caller, least, generous);
+  reserve(caller: string, least: number): { address: Address; bytes: number } {
+    const wanted = Math.max(STAGING_BYTES, nextPowerOfTwo(least));
+    if (wanted > this.#bytes) this.#grow(caller, least, wanted);
     return { address: this.#address, bytes: this.#bytes };
   }
 
-  /** Where there is no room for a generous area, half of it will do, and so on; batches then go over in more pieces. */
-  #grow(caller: string, least: number, generous: number): void {
-    let bytes = generous;
+  /** Where there is no room for all of it, half will do, and so on; batches then go over in more pieces. */
+  #grow(caller: string, least: number, wanted: number): void {
+    let bytes = wanted;
     let address = this.#memory.tryAllocate(bytes);
     while (address === undefined && bytes / 2 > Math.max(least, this.#bytes)) {
       bytes /= 2;
@@ -62,8 +64,7 @@ export class Staging {
   plan(caller: string, view: CheckedSamples): Piece[] {
     if (view.rows === 0) return [];
     const size = view.data.BYTES_PER_ELEMENT;
-    const [first, last] = touchedRange(view);
-    const { bytes } = this.reserve(caller, view.features * size, (last - first + 1) * size);
+    const { bytes } = this.reserve(caller, view.features * size);
     return planPieces(view, Math.floor(bytes / size));
   }
 
@@ -113,7 +114,7 @@ export function isSingle(data: CheckedSamples["data"]): boolean {
   return data.BYTES_PER_ELEMENT === 4;
 }
 
-/** So that slowly growing batches do not ask for a new area each time. */
+/** So that slowly growing samples do not ask for a new area each time. */
 function nextPowerOfTwo(bytes: number): number {
   return 2 ** Math.ceil(Math.log2(bytes));
 }
