@@ -297,6 +297,17 @@ describe("statistics get what they need", () => {
     }
   });
 
+  test.each([
+    ["csv", 1],
+    ["tensorboard", 0],
+    ["npy", 0],
+  ])("a spectrum that %s alone is given: %d warnings", async (saveTo, warnings) => {
+    const logger = vi.fn();
+    const tracker = await openTracker({ stats: ["spectrum"], saveTo, savePath: "run", logger });
+    expect(logger).toHaveBeenCalledTimes(warnings);
+    await tracker.close();
+  });
+
   test("samples that were not asked for are an error that says so", async () => {
     const stats = [{ ...samplesOf, needs: ["moments"] as const }];
     const tracker = await openTracker({ stats });

@@ -275,7 +275,9 @@ export class SaturationTracker implements AsyncDisposable {
 /** Matrices that no writer will keep are most likely an oversight; a writer of the user's own may want them. */
 function warnOfMatrices({ statistics, saveTo, logger }: TrackerSettings): void {
   if (saveTo.length === 0 || saveTo.some((item) => typeof item !== "string" || item === "npy")) return;
-  for (const { key } of statistics.filter(({ matrix }) => matrix)) {
+  const histograms = saveTo.some((item) => item === "tensorboard" || item === "tb");
+  for (const { key, matrix } of statistics) {
+    if (!matrix || (matrix === "row" && histograms)) continue;
     logger("warn", `stats: "${key}" is a matrix, which only the writer "npy" keeps; saveTo has it not`, {
       stat: key,
     });

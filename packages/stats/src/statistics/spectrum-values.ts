@@ -9,5 +9,6 @@ export const spectrum: Statistic = {
   key: "spectrum",
   label: "spectrum",
   needs: ["values"],
+  matrix: "row",
   compute: ({ spectrum: { clipped } }) => ({ rows: 1, columns: clipped.length, data: clipped }),
 };

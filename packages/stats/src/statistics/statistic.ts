@@ -49,7 +49,10 @@ export interface Statistic {
   readonly needs: readonly Need[];
   /** A count: written without a decimal point. False when left out. */
   readonly integer?: boolean;
-  /** Yields a matrix, for which most files have no place. False when left out. */
-  readonly matrix?: boolean;
+  /**
+   * Yields a matrix, for which most files have no place, or one row of values, of which TensorBoard makes a
+   * histogram. False when left out.
+   */
+  readonly matrix?: boolean | "row";
   compute(context: StatisticContext): StatValue;
 }
