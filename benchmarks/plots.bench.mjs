@@ -16,7 +16,7 @@ const LAYERS = [2, 30, 200];
 const BATCH = 64;
 /** The network of the example in Delve's documentation. */
 const TWO_LAYERS = { linear1: 100, linear2: 10 };
-const STEPS = 200;
+const STEPS = 500;
 /** What Python's Delve needs for a save of that example, CSV and two plots: quoted (Zen 4, one thread), not measured here. */
 const DELVE = 290;
 
