@@ -1,5 +1,6 @@
 // Exported so that the compiler does not inline it; see its comment.
 export { dgemm_simd_4x4 } from "./blas/dgemm-4x4";
+export { isRelaxed } from "./blas/simd";
 export { dlasr_simd_8 } from "./lapack/dlasr";
 export { dsyev, dsyevBytes, dsyevInit, dsyevValues, dsyevVectors } from "./lapack/dsyev";
 export {

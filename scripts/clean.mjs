@@ -9,7 +9,9 @@ const built = readdirSync("build").filter((name) => name !== "README.md");
 const targets = [
   ...built.map((name) => `build/${name}`),
   ...packages.map((path) => `${path}/dist`),
-  "packages/kernel/src/wasm/kernel.generated.ts",
+  ...readdirSync("packages/kernel/src/wasm")
+    .filter((name) => name.endsWith(".generated.ts"))
+    .map((name) => `packages/kernel/src/wasm/${name}`),
   "runs",
   "coverage",
 ];

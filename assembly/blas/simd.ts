@@ -4,6 +4,11 @@
   return f64x2.add(acc, f64x2.mul(a, b));
 }
 
+/** Whether this build fuses multiplications and additions. */
+export function isRelaxed(): bool {
+  return ASC_FEATURE_RELAXED_SIMD;
+}
+
 /** Sum of the two lanes. */
 @inline export function hsum(a: v128): f64 {
   return f64x2.extract_lane(a, 0) + f64x2.extract_lane(a, 1);

@@ -8,7 +8,7 @@ export { type HardMatrix, hardMatrices, ORDERS_AROUND_BLOCKS } from "./hard-matr
 export { LAYOUTS, type Layout } from "./layouts.js";
 export * from "./matrices.js";
 export type { NpyArray } from "./npy.js";
-export { findOutside, type OutsideProgram } from "./outside.js";
+export { findOutside, isRequired, type OutsideProgram } from "./outside.js";
 export { type Random, seededRandom } from "./random.js";
 export * from "./samples.js";
 export * from "./tracker-cases.js";

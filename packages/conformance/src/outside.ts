@@ -12,11 +12,15 @@ export type OutsideProgram = "chromium" | "numpy" | "pandas" | "torch";
  */
 export function findOutside(program: OutsideProgram): string | null {
   const found = program === "chromium" ? findChromium() : findPython(program);
-  const required = (process.env["DELVE_REQUIRE"] ?? "").split(/[\s,]+/);
-  if (found === null && required.includes(program)) {
+  if (found === null && isRequired(program)) {
     throw new Error(`findOutside: ${program} must be installed (DELVE_REQUIRE names it), found none`);
   }
   return found;
+}
+
+/** Whether the environment variable `DELVE_REQUIRE` names something that a test would otherwise skip without. */
+export function isRequired(name: string): boolean {
+  return (process.env["DELVE_REQUIRE"] ?? "").split(/[\s,]+/).includes(name);
 }
 
 function findChromium(): string | null {

@@ -30,5 +30,6 @@ export {
   trace,
   unpackUpper,
 } from "./symmetric-matrix.js";
+export type { Simd } from "./wasm/simd-support.js";
 export type { WasmBackend } from "./wasm/wasm-backend.js";
 export type { WasmMoments } from "./wasm/wasm-moments.js";

@@ -16,6 +16,7 @@ export interface KernelExports {
   readonly memory: WebAssemblyMemory;
   allocate(bytes: number): Address;
   release(address: Address): void;
+  isRelaxed(): number;
   limitMemory(bytes: number): void;
   memoryInUse(): number;
 

@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { BackendUnavailableError } from "../errors.js";
-import { decodeBase64 } from "./web-assembly.js";
+import { supportsSimd } from "./simd-support.js";
+import { decodeBase64, type WebAssemblyApi } from "./web-assembly.js";
 
 const real = (globalThis as unknown as { WebAssembly: Record<string, unknown> }).WebAssembly;
+
+/** A property of the engine that runs this test. */
+const HAS_RELAXED = supportsSimd(real as unknown as WebAssemblyApi, "relaxed");
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -57,13 +61,40 @@ describe("loadKernel", () => {
     await expect(loadKernel()).resolves.toHaveProperty("name", "wasm");
   });
 
+  it("says so where there is no relaxed SIMD and it is asked for", async () => {
+    const validate = real["validate"] as (bytes: Uint8Array) => boolean;
+    const plainOnly = (bytes: Uint8Array) => !isRelaxedProbe(bytes) && validate(bytes);
+    vi.stubGlobal("WebAssembly", { ...functionsOf(real), validate: plainOnly });
+    const loadKernel = await loader();
+    expect(await messageOf(loadKernel({ simd: "relaxed" }))).toMatch(/needs WebAssembly with relaxed SIMD/);
+    expect((await loadKernel()).simd).toBe("plain");
+  });
+
+  it("loads the build that is asked for, each compiled once", async () => {
+    const compile = vi.fn(real["compile"] as (bytes: Uint8Array) => Promise<object>);
+    vi.stubGlobal("WebAssembly", { ...functionsOf(real), compile });
+    const loadKernel = await loader();
+    expect((await loadKernel({ simd: "plain" })).simd).toBe("plain");
+    expect((await loadKernel({ simd: "plain" })).simd).toBe("plain");
+    expect((await loadKernel()).simd).toBe(HAS_RELAXED ? "relaxed" : "plain");
+    expect(compile).toHaveBeenCalledTimes(HAS_RELAXED ? 2 : 1);
+  });
+
+  it("refuses a build that there is not", async () => {
+    const loadKernel = await loader();
+    expect(await messageOf(loadKernel({ simd: "avx" as "plain" }))).toBe(
+      "loadKernel: simd must be one of auto, plain, relaxed, got avx",
+    );
+  });
+
   it("takes a module that is compiled already", async () => {
-    const { kernelBase64 } = await import("./kernel.generated.js");
+    const { kernelBase64 } = await import("./kernel-simd.generated.js");
     const compile = real["compile"] as (bytes: Uint8Array) => Promise<object>;
     const module = await compile(decodeBase64(kernelBase64));
     const forbidden = () => Promise.reject(new Error("no compiling here"));
     vi.stubGlobal("WebAssembly", { ...functionsOf(real), compile: forbidden });
     const backend = await (await loader())({ module });
+    expect(backend.simd).toBe("plain");
     expect(backend.eigvalsh({ order: 1, upper: Float64Array.of(3) })).toEqual(Float64Array.of(3));
   });
 
@@ -77,4 +108,11 @@ describe("loadKernel", () => {
 /** The members of WebAssembly, which are not enumerable. */
 function functionsOf(api: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.getOwnPropertyNames(api).map((name) => [name, api[name]]));
+}
+
+/** Whether these bytes end with f64x2.relaxed_madd. */
+function isRelaxedProbe(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes)
+    .subarray(-4)
+    .equals(Buffer.of(0xfd, 0x87, 0x02, 0x0b));
 }

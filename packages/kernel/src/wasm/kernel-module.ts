@@ -1,21 +1,28 @@
 import { BackendUnavailableError } from "../errors.js";
-import { kernelBase64 } from "./kernel.generated.js";
 import type { KernelExports } from "./kernel-exports.js";
+import { fastestSimd, type Simd, supportsSimd } from "./simd-support.js";
 import { decodeBase64, type WebAssemblyApi, type WebAssemblyModule, webAssembly } from "./web-assembly.js";
 
-let compiled: Promise<WebAssemblyModule> | undefined;
+/** A module of its own each, so that only the one which runs is loaded. */
+const BUILDS: Record<Simd, () => Promise<{ readonly kernelBase64: string }>> = {
+  plain: () => import("./kernel-simd.generated.js"),
+  relaxed: () => import("./kernel-relaxed-simd.generated.js"),
+};
+
+const compiled = new Map<Simd, Promise<WebAssemblyModule>>();
 
 /**
- * A new instance of the kernel, with memory of its own. The module is compiled once and kept.
+ * A new instance of the kernel, with memory of its own. Each build is compiled once and kept.
  *
+ * @param simd - The build; the fastest that the engine can run when left out.
  * @param module - The kernel, already compiled, where the platform forbids compiling bytes.
  * @throws {BackendUnavailableError} If WebAssembly or its SIMD is missing, or compiling is forbidden.
  */
-export async function instantiateKernel(module?: WebAssemblyModule): Promise<KernelExports> {
+export async function instantiateKernel(simd?: Simd, module?: WebAssemblyModule): Promise<KernelExports> {
   const api = webAssembly();
   if (api === undefined) throw unavailable("WebAssembly", "a platform without it");
   try {
-    const instance = await api.instantiate(module ?? (await compileOnce(api)));
+    const instance = await api.instantiate(module ?? (await compileOnce(api, chooseBuild(api, simd))));
     return instance.exports as KernelExports;
   } catch (error) {
     if (error instanceof BackendUnavailableError) throw error;
@@ -23,19 +30,21 @@ export async function instantiateKernel(module?: WebAssemblyModule): Promise<Ker
   }
 }
 
-/** A failed attempt is forgotten, so that the next call tries again. */
-function compileOnce(api: WebAssemblyApi): Promise<WebAssemblyModule> {
-  compiled ??= compile(api).catch((error: unknown) => {
-    compiled = undefined;
-    throw error;
-  });
-  return compiled;
+function chooseBuild(api: WebAssemblyApi, wanted: Simd | undefined): Simd {
+  const simd = wanted ?? fastestSimd(api);
+  if (simd !== undefined && supportsSimd(api, simd)) return simd;
+  const need = simd === "relaxed" ? "relaxed SIMD" : "128-bit SIMD";
+  throw unavailable(`WebAssembly with ${need}`, "an engine that lacks it");
 }
 
-async function compile(api: WebAssemblyApi): Promise<WebAssemblyModule> {
-  const bytes = decodeBase64(kernelBase64);
-  if (!api.validate(bytes)) throw unavailable("WebAssembly with 128-bit SIMD", "an engine that lacks it");
-  return api.compile(bytes);
+/** A failed attempt is forgotten, so that the next call tries again. */
+function compileOnce(api: WebAssemblyApi, simd: Simd): Promise<WebAssemblyModule> {
+  const known = compiled.get(simd);
+  if (known !== undefined) return known;
+  const compiling = BUILDS[simd]().then(({ kernelBase64 }) => api.compile(decodeBase64(kernelBase64)));
+  compiled.set(simd, compiling);
+  compiling.catch(() => compiled.delete(simd));
+  return compiling;
 }
 
 function unavailable(need: string, got: string): BackendUnavailableError {

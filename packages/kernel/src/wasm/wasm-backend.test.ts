@@ -1,11 +1,20 @@
-import { backendConformance, goldenConformance, seededRandom } from "@delve/conformance";
+import { backendConformance, goldenConformance, isRequired, seededRandom } from "@delve/conformance";
 import { describe, expect, it } from "vitest";
 import { NonFiniteError, OutOfMemoryError } from "../errors.js";
 import { loadKernel } from "../load.js";
 import type { SampleMatrix } from "../sample-matrix.js";
+import { supportsSimd } from "./simd-support.js";
+import { type WebAssemblyApi, webAssembly } from "./web-assembly.js";
 
-backendConformance("wasm", loadKernel);
-goldenConformance("wasm", loadKernel);
+// Where the engine has no relaxed SIMD, its suites skip, unless DELVE_REQUIRE promises it.
+const hasRelaxed = supportsSimd(webAssembly() as WebAssemblyApi, "relaxed") || isRequired("relaxed-simd");
+
+for (const simd of ["plain", "relaxed"] as const) {
+  describe.skipIf(simd === "relaxed" && !hasRelaxed)(`${simd} SIMD`, () => {
+    backendConformance("wasm", () => loadKernel({ simd }));
+    goldenConformance("wasm", () => loadKernel({ simd }));
+  });
+}
 
 const random = seededRandom(5);
 const numbers = (length: number) => Float64Array.from({ length }, () => random.uniform());

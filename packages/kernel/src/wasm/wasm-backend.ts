@@ -4,6 +4,7 @@ import type { SymmetricMatrix } from "../symmetric-matrix.js";
 import { checkFeatures, checkSymmetric, nonFiniteElement } from "../validate.js";
 import type { Address, KernelExports } from "./kernel-exports.js";
 import { KernelInstance } from "./kernel-instance.js";
+import type { Simd } from "./simd-support.js";
 import { topOfSpectrum } from "./top-spectrum.js";
 import { WasmMoments } from "./wasm-moments.js";
 
@@ -16,10 +17,13 @@ import { WasmMoments } from "./wasm-moments.js";
 export class WasmBackend implements SyncBackend {
   readonly name = "wasm";
   readonly epsilon: number = Number.EPSILON;
+  /** Which build of the kernel this is. */
+  readonly simd: Simd;
   readonly #instance: KernelInstance;
 
   /** @internal */
   constructor(kernel: KernelExports) {
+    this.simd = kernel.isRelaxed() ? "relaxed" : "plain";
     this.#instance = new KernelInstance(kernel);
   }
 
