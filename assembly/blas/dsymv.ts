@@ -14,7 +14,7 @@ export function dsymv(from: i32, to: i32, a: usize, lda: usize, x: usize, y: usi
   for (let i = from; i < to; i += 4) {
     const row = a + <usize>i * lda;
     corner(row, lda, (<usize>i) << 3, x, y);
-    strip4(row, lda, (<usize>i) << 3, end, x, y);
+    dsymv_simd_4(row, lda, (<usize>i) << 3, end, x, y);
   }
 }
 
@@ -33,7 +33,7 @@ function corner(row: usize, lda: usize, column: usize, x: usize, y: usize): void
 }
 
 /** What lies to the right of that block, once as rows and once as columns. */
-function strip4(row0: usize, lda: usize, column: usize, end: usize, x: usize, y: usize): void {
+export function dsymv_simd_4(row0: usize, lda: usize, column: usize, end: usize, x: usize, y: usize): void {
   const row1 = row0 + lda,
     row2 = row1 + lda,
     row3 = row2 + lda;

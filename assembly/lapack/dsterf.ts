@@ -1,3 +1,4 @@
+import { TINY } from "./constants";
 import { countNonzero, split } from "./split";
 
 /** Sweeps allowed, on average, for an eigenvalue (LAPACK dsterf allows as many; two are usual). */
@@ -18,7 +19,7 @@ export function dsterf(n: i32, d: usize, e: usize): i32 {
   }
   let left = n * SWEEPS_EACH;
   for (let first = 0; first < n && left >= 0; ) {
-    const last = first + split(n - first, d + ((<usize>first) << 3), e + ((<usize>first) << 3), 8, true);
+    const last = first + dsterf_split(n - first, d + ((<usize>first) << 3), e + ((<usize>first) << 3), 8);
     const top = d + ((<usize>first) << 3),
       bottom = d + ((<usize>last) << 3);
     const count = last - first + 1;
@@ -34,12 +35,12 @@ export function dsterf(n: i32, d: usize, e: usize): i32 {
 /** QL on one block. Returns how many sweeps are left, or −1 if there were not enough. */
 function ql(n: i32, d: usize, e: usize, step: usize, left: i32): i32 {
   while (n > 0) {
-    const m = split(n, d, e, step, true);
+    const m = dsterf_split(n, d, e, step);
     const done = m == 0 ? 1 : m == 1 ? 2 : 0;
     if (m == 1) twoByTwo(d, d + step, e);
     if (m > 1) {
       if (--left < 0) return -1;
-      sweep(m, d, e, step);
+      dsterf_sweep(m, d, e, step);
     }
     n -= done;
     d += <usize>done * step;
@@ -67,8 +68,13 @@ function twoByTwo(top: usize, bottom: usize, e: usize): void {
   store<f64>(e, 0);
 }
 
+/** `split` of squares. A function of its own, as the sweep is: QL itself is called once, and would stay in baseline code. */
+export function dsterf_split(n: i32, d: usize, e: usize, step: usize): i32 {
+  return split(n, d, e, step, true);
+}
+
 /** One sweep with Wilkinson's shift over elements 0 … m, bottom to top. */
-function sweep(m: i32, d: usize, e: usize, step: usize): void {
+export function dsterf_sweep(m: i32, d: usize, e: usize, step: usize): void {
   const p0 = load<f64>(d);
   const root = sqrt(load<f64>(e));
   const g = (load<f64>(d + step) - p0) / (2 * root);
@@ -87,12 +93,14 @@ function sweep(m: i32, d: usize, e: usize, step: usize): void {
     if (i != m) store<f64>(ei + step, s * r);
     const oldC = c,
       oldGamma = gamma;
+    // 1/c as well, at once: one division for another in the chain that each step waits for.
+    const inverse = r / p;
     c = p / r;
     s = bb / r;
     const alpha = load<f64>(di);
     gamma = c * (alpha - sigma) - s * oldGamma;
     store<f64>(di + step, oldGamma + (alpha - gamma));
-    p = c != 0 ? (gamma * gamma) / c : oldC * bb;
+    p = c > TINY ? gamma * gamma * inverse : oldC * bb;
   }
   store<f64>(e, s * p);
   store<f64>(d, sigma + gamma);

@@ -1,11 +1,11 @@
-import { leadingBytes, NB } from "../blas/blocks";
+import { leadingBytes } from "../blas/blocks";
 import { alignUp } from "../memory";
 import { Rotations, rotationsBytes, rotationsInit } from "./dlasr";
 import { dlasrt } from "./dlasrt";
 import { dorgtr, dorgtrBytes } from "./dorgtr";
 import { dsteqr } from "./dsteqr";
 import { dsterf } from "./dsterf";
-import { dsytrd, dsytrdBytes, dsytrdInit, Tridiagonal } from "./dsytrd";
+import { dsytrd, dsytrdBytes, dsytrdInit, panelRows, Tridiagonal } from "./dsytrd";
 import { expand, largestExponent, packedStart, scale } from "./scaling";
 
 /**
@@ -32,7 +32,7 @@ const FIELDS: usize = 64;
 
 /** Bytes of an eigenproblem of order n. */
 export function dsyevBytes(n: f64, vectors: bool): f64 {
-  const values = <f64>FIELDS + dsytrdBytes(n, NB) + 64;
+  const values = <f64>FIELDS + dsytrdBytes(n, <f64>panelRows(n)) + 64;
   if (!vectors) return values;
   const row = 8 * (n + 3) + 128;
   return values + (n + 3) * row + 4 * n + 128 + max(dorgtrBytes(n), rotationsBytes(n));
@@ -45,7 +45,7 @@ export function dsyevInit(at: usize, n: i32, vectors: bool): usize {
   s.vectors = vectors;
   s.t = at + FIELDS;
   const t = changetype<Tridiagonal>(s.t);
-  s.z = dsytrdInit(t, n, NB);
+  s.z = dsytrdInit(t, n, panelRows(n));
   s.ldz = leadingBytes(t.padded);
   s.order = s.z + <usize>t.padded * s.ldz;
   s.work = alignUp(s.order + (<usize>n << 2));

@@ -1,4 +1,4 @@
-import { KC, leadingBytes, padded } from "../blas/blocks";
+import { KC, leadingBytes, NB, padded } from "../blas/blocks";
 import { dsyr2k, dsyr2kBytes } from "../blas/dsyr2k";
 import { alignUp } from "../memory";
 import { dlatrd } from "./dlatrd";
@@ -35,6 +35,14 @@ export class Tridiagonal {
 const FIELDS: usize = 64;
 /** Rows that an update takes at once: as many as fill slices of KC rows. */
 const DEPTH: i32 = KC / 2;
+
+/**
+ * Rows in a panel when all of a matrix of order n is reduced. While the matrix is in the second-level cache its
+ * updates are cheap, and what a panel costs, products with all of its rows for each of them, weighs more.
+ */
+export function panelRows(n: f64): i32 {
+  return n < 384 ? NB / 4 : n < 768 ? NB / 2 : NB;
+}
 
 /** Bytes of a `Tridiagonal` of order n, its arrays included. */
 export function dsytrdBytes(n: f64, panel: f64): f64 {

@@ -1,9 +1,8 @@
-import { NB } from "../blas/blocks";
 import { ddot } from "../blas/vectors";
 import { alignUp } from "../memory";
 import { dlasrt } from "./dlasrt";
 import { dsterf } from "./dsterf";
-import { dsytrdBytes, dsytrdClose, dsytrdInit, dsytrdRows, Tridiagonal } from "./dsytrd";
+import { dsytrdBytes, dsytrdClose, dsytrdInit, dsytrdRows, panelRows, Tridiagonal } from "./dsytrd";
 import { expand, largestExponent, packedStart, scale } from "./scaling";
 
 /**
@@ -105,7 +104,7 @@ export function topSpectrumFinish(at: usize): void {
   const s = changetype<TopSpectrum>(at);
   const t = changetype<Tridiagonal>(s.t);
   dsytrdClose(t, s.rows + 1);
-  t.panel = NB;
+  t.panel = panelRows(s.n);
   dsytrdRows(t, s.rows + 1, t.n);
   s.rows = s.n;
 }
