@@ -12,6 +12,21 @@ const saves = [0, 1, 2].map((epoch) => saveOf(epoch, scalar("loss", epoch), stat
 const stepsOf = async (storage: Storage, path: string) =>
   [...decodeRecords((await storage.read(path))!)].map(({ data }) => stepOf(data));
 
+/** A storage that takes so many changes and no more, as if the process had been ended there. */
+function dyingAfter(changes: number, storage: Storage): Storage {
+  let left = changes;
+  const spend = async (change: () => Promise<void>): Promise<void> => {
+    if (left-- <= 0) throw new Error("dead");
+    await change();
+  };
+  return {
+    ...storage,
+    write: (path, data) => spend(() => storage.write(path, data)),
+    append: (path, data) => spend(() => storage.append(path, data)),
+    remove: (path) => spend(() => storage.remove(path)),
+  };
+}
+
 test("one file in the run's folder, a record a save", async () => {
   const storage = memoryStorage();
   expect(await writeRun(new TensorBoardWriter(), storage, saves)).toEqual([]);
@@ -59,6 +74,27 @@ describe("a resumed run", () => {
     const steps = await Promise.all((await storage.list("")).map((path) => stepsOf(storage, path)));
     expect(steps).toEqual([[null, 0], [null], [null], [null, 1, 1]]);
   });
+
+  test.each([0, 1])(
+    "that goes on at %d and dies at any moment leaves the first steps, without a gap",
+    async (first) => {
+      for (let life = 0; life < 6; life++) {
+        const storage = memoryStorage();
+        await writeRun(new TensorBoardWriter(), storage, saves);
+        for (const epoch of [3, 5]) {
+          const more = [epoch, epoch + 1].map((at) => saveOf(at, scalar("loss", at)));
+          await writeRun(new TensorBoardWriter(), storage, more, { initialEpoch: epoch });
+        }
+        const mortal = dyingAfter(life, storage);
+        await writeRun(new TensorBoardWriter(), mortal, saves.slice(first), { initialEpoch: first }).catch(
+          () => {},
+        );
+        const steps = await Promise.all((await storage.list("")).map((path) => stepsOf(storage, path)));
+        const seen = [...new Set(steps.flat().filter((step) => step !== null))];
+        expect(seen, `after ${life} changes`).toEqual(seen.map((_, step) => step));
+      }
+    },
+  );
 
   test("changes nothing before its first save", async () => {
     const storage = memoryStorage();

@@ -48,10 +48,13 @@ export class TensorBoardWriter implements Writer {
 
   async #begin({ storage, initialEpoch }: Run, time: number): Promise<AppendLog> {
     const before = await ownFiles(storage, this.#folder);
-    for (const { path, bytes, changed } of this.#earlier) if (changed) await storage.write(path, bytes);
+    // The last file first: whenever this is cut short, what is left has the first steps, without a gap.
+    for (const { path, bytes, changed } of [...this.#earlier].reverse()) {
+      if (changed) await storage.write(path, bytes);
+    }
     const head = [encodeRecord(versionEvent(time))];
     if (this.#earlier.length > 0) head.push(encodeRecord(startEvent(time, initialEpoch)));
-    else for (const path of before) await storage.remove(path);
+    else for (const path of [...before].reverse()) await storage.remove(path);
     // TensorBoard reads files in the order of their names: this one has to be the last.
     const newest = before.map(secondsIn).reduce((a, b) => Math.max(a, b), -1);
     const seconds = Math.max(Math.floor(time / 1000), newest + 1);
