@@ -6,6 +6,9 @@ import { defineConfig } from "vitest/config";
 // so a test never sees a stale build.
 const conditions = ["@delve/source", "node", "module", "import", "default"];
 
+// A long campaign (.ci/nightly) runs properties many times as often as usual, and may take its time.
+const patience = Number(process.env["DELVE_PROPERTY_FACTOR"] ?? 1);
+
 const projects = readdirSync("packages")
   .filter((name) => existsSync(`packages/${name}/package.json`))
   .map((name) => ({
@@ -16,7 +19,7 @@ const projects = readdirSync("packages")
       root: `packages/${name}`,
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
       environment: "node",
-      testTimeout: 60_000,
+      testTimeout: 60_000 * patience,
       hookTimeout: 120_000,
     },
   }));

@@ -3,6 +3,7 @@ import {
   type DenseSamples,
   denseSamples,
   piecesOf,
+  propertyRuns,
   sampleMatrix,
   seededRandom,
   sliceRows,
@@ -68,32 +69,30 @@ function accumulate(samples: DenseSamples, size: number, peek: boolean): Moments
   return state;
 }
 
-test.prop([stretches, fc.integer(), fc.constantFrom(37, 256, 1000, 10_000), fc.boolean()], { numRuns: 60 })(
-  "covariance keeps its digits wherever the mean goes",
-  (parts, seed, size, peek) => {
-    const samples = samplesOf(parts, seed);
-    expectCovariance(accumulate(samples, size, peek), twoPassCovariance(samples));
-  },
-);
+test.prop([stretches, fc.integer(), fc.constantFrom(37, 256, 1000, 10_000), fc.boolean()], {
+  numRuns: propertyRuns(60),
+})("covariance keeps its digits wherever the mean goes", (parts, seed, size, peek) => {
+  const samples = samplesOf(parts, seed);
+  expectCovariance(accumulate(samples, size, peek), twoPassCovariance(samples));
+});
 
-test.prop([stretches, fc.integer(), fc.double({ min: 0, max: 1, noNaN: true })], { numRuns: 40 })(
-  "and so it does when states are merged into an accumulator that goes on",
-  (parts, seed, share) => {
-    const samples = samplesOf(parts, seed);
-    const cut = Math.floor(share * samples.rows);
-    const [first, second] = [sliceRows(samples, 0, cut), sliceRows(samples, cut, samples.rows)];
-    const moments = backend.createMoments(FEATURES);
-    moments.update(sampleMatrix(second));
-    moments.merge(accumulate(first, 256, false));
-    moments.update(sampleMatrix(second));
-    const all = denseSamples(samples.rows + second.rows, FEATURES, (r, f) => {
-      const row = r < samples.rows ? r : r - samples.rows + cut;
-      return samples.data[row * FEATURES + f] as number;
-    });
-    expectCovariance(moments.state(), twoPassCovariance(all));
-    moments.dispose();
-  },
-);
+test.prop([stretches, fc.integer(), fc.double({ min: 0, max: 1, noNaN: true })], {
+  numRuns: propertyRuns(40),
+})("and so it does when states are merged into an accumulator that goes on", (parts, seed, share) => {
+  const samples = samplesOf(parts, seed);
+  const cut = Math.floor(share * samples.rows);
+  const [first, second] = [sliceRows(samples, 0, cut), sliceRows(samples, cut, samples.rows)];
+  const moments = backend.createMoments(FEATURES);
+  moments.update(sampleMatrix(second));
+  moments.merge(accumulate(first, 256, false));
+  moments.update(sampleMatrix(second));
+  const all = denseSamples(samples.rows + second.rows, FEATURES, (r, f) => {
+    const row = r < samples.rows ? r : r - samples.rows + cut;
+    return samples.data[row * FEATURES + f] as number;
+  });
+  expectCovariance(moments.state(), twoPassCovariance(all));
+  moments.dispose();
+});
 
 test("the shift stays where the samples stay, and follows them where they go", () => {
   const still = samplesOf([{ rows: 256, mean: 3, deviation: 1 }], 1);

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findOutside } from "@delve/conformance";
+import { findOutside, propertyRuns } from "@delve/conformance";
 import { fc } from "@fast-check/vitest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SaveRecord } from "../src/records.js";
@@ -162,7 +162,7 @@ describe("names of every kind", () => {
         await expectNames(storage, saves);
         expect(Object.keys(Object.prototype)).toEqual([]);
       }),
-      { numRuns: Number(process.env["DELVE_PROPERTY_RUNS"] ?? 60) },
+      { numRuns: propertyRuns(60) },
     );
   });
 

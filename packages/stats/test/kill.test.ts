@@ -6,6 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { propertyRuns } from "@delve/conformance";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeFileStorage } from "../src/storage/node-file-storage.js";
@@ -19,8 +20,8 @@ import { predictableSave } from "./support/predictable-save.js";
 import { type Cells, cellsOfCsv, cellsOfEvents, cellsOfJsonl, cellsOfNpy } from "./support/read-back.js";
 import { writeRun } from "./support/saves.js";
 
-// Some dozens here; many more where somebody has time (DELVE_PROPERTY_RUNS).
-const KILLS = 24 + Math.floor(Number(process.env["DELVE_PROPERTY_RUNS"] ?? 0) / 10);
+// Some dozens here; many more where somebody has time (DELVE_PROPERTY_FACTOR).
+const KILLS = propertyRuns(24);
 // Milliseconds; a few saves long where the machine has nothing else to do.
 const LIFE = 60;
 

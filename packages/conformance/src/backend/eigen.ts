@@ -14,6 +14,7 @@ import {
   residual,
   timesPowerOfTwo,
 } from "../matrices.js";
+import { propertyRuns } from "../property-runs.js";
 import { seededRandom } from "../random.js";
 import { expectEigenvalues } from "./expectations.js";
 
@@ -74,7 +75,7 @@ const propertyCases: ConformanceCase[] = [
     run: ({ backend }) =>
       fc.assert(
         fc.asyncProperty(symmetricArbitrary(), (a) => expectDecomposition(backend, a)),
-        { numRuns: 150 },
+        { numRuns: propertyRuns(150) },
       ),
   },
 ];

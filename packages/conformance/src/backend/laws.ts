@@ -5,6 +5,7 @@ import { dyadics, permutations, samplesArbitrary, splitsOf } from "../arbitrarie
 import { eigenvalueBound, spectrumBound } from "../bounds.js";
 import type { CaseGroup, ConformanceCase, Subject } from "../conformance-case.js";
 import { largest, permuteSymmetric } from "../matrices.js";
+import { propertyRuns } from "../property-runs.js";
 import { type DenseSamples, denseSamples, sampleMatrix } from "../samples.js";
 import { twoPassCovariance } from "../two-pass.js";
 import {
@@ -20,7 +21,7 @@ export function laws(): CaseGroup {
   return { title: "laws", cases: [...invariances, ...featureLaws, ...spectrumLaws] };
 }
 
-const RUNS = { numRuns: 40 };
+const RUNS = { numRuns: propertyRuns(40) };
 
 /** A law as a case; the seed of a counterexample is printed with it. */
 function law<T>(

@@ -5,6 +5,7 @@ import { eigenvalueBound } from "../bounds.js";
 import type { CaseGroup, ConformanceCase } from "../conformance-case.js";
 import { hardMatrices } from "../hard-matrices.js";
 import { symmetricMatrix, withSpectrum } from "../matrices.js";
+import { propertyRuns } from "../property-runs.js";
 import { expectRefusal } from "./expectations.js";
 
 /**
@@ -126,7 +127,7 @@ function spectrumCases(): ConformanceCase[] {
             await expectSameCounts(backend, matrix, threshold, rank);
           },
         ),
-        { numRuns: 20 },
+        { numRuns: propertyRuns(20) },
       ),
   }));
 }

@@ -1,3 +1,4 @@
+import { propertyRuns } from "@delve/conformance";
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { clippedTexts } from "../../test/support/svg-texts.js";
@@ -41,7 +42,7 @@ function isBalanced(svg: string): boolean {
   return open.length === 0;
 }
 
-test.prop([profile], { numRuns: 60 })(
+test.prop([profile], { numRuns: propertyRuns(60) })(
   "any profile is drawn whole, with numbers only, in balanced markup",
   (any) => {
     const svg = layerProfile(any);
