@@ -20,6 +20,8 @@ export default defineConfig({
   external: [/^#/, /^node:/],
   // Symbol.dispose is in no edition's library yet: a project's types need not have heard of it.
   dts: { banner: '/// <reference lib="esnext.disposable" />' },
+  // Deno, and bundlers for it, know a built-in module by its prefix.
+  removeNodeProtocol: false,
   sourcemap: true,
   clean: true,
 });

@@ -67,9 +67,18 @@ describe("Delve's options", () => {
     expect(defaults.layerFilter("anything")).toBe(true);
     const kept = resolveOptions({ backend: referenceBackend(), storage: memoryStorage() }).storage;
     expect(kept.name).toBe("memory");
-    const dropped = resolveOptions({ backend: referenceBackend(), storage: kept, nosave: true }).storage;
+    const own = { name: "mine", write: () => {} };
+    const saveTo = ["csvplot", "print", own];
+    const { storage: dropped, ...none } = resolveOptions({
+      backend: referenceBackend(),
+      storage: kept,
+      savePath: "run",
+      saveTo,
+      nosave: true,
+    });
     await dropped.write("file", "text");
     expect(await dropped.read("file")).toBeNull();
+    expect(none.saveTo).toEqual(["print", own]);
   });
 
   // Where layers are found is an adapter's matter, and so is the device that computes.

@@ -171,13 +171,14 @@ export function resolveOptions(options: TrackerOptions): TrackerSettings {
   checkName("idimRule", idimRule, IDIM_RULES);
   checkName("onError", onError, ["warn", "throw"]);
   checkThreshold("satThreshold", satThreshold, idimRule);
+  const writers = checkSaveTo(saveTo, savePath);
+  const nosave = flag("nosave", options, false);
   return {
     backend,
     savePath,
-    saveTo: checkSaveTo(saveTo, savePath),
-    storage: flag("nosave", options, false)
-      ? discardingStorage()
-      : (options.storage ?? platform.openStorage()),
+    // Writers of files would do all their work for nothing. A writer of the user's own may not be one.
+    saveTo: nosave ? writers.filter((item) => item === "print" || typeof item !== "string") : writers,
+    storage: nosave ? discardingStorage() : (options.storage ?? platform.openStorage()),
     writerArgs: checkWriterArgs(options.writerArgs ?? {}),
     statistics: resolveStatistics(stats),
     idimRule,

@@ -186,7 +186,8 @@ export class SaturationTracker implements AsyncDisposable {
    * way. Saves are written one after another, in order. A layer without samples since the last save gives `null`.
    *
    * @param options - `save: false` holds the result back until `save()` or the next call.
-   * @returns When this save has been written. With `onError: "throw"` it rejects if a writer failed.
+   * @returns When this save has been written, or handed to the thread that draws its plots, for which `flush` and
+   * `close` wait. With `onError: "throw"` it rejects if a writer failed.
    */
   addSaturations({ save = true }: { readonly save?: boolean } = {}): Promise<void> {
     if (this.#closed !== null) return Promise.reject(new Error("addSaturations: the tracker is closed"));
