@@ -86,7 +86,6 @@ export function dsytrd(t: Tridiagonal): void {
 
 /** The same for rows [from, to) only; those before have been reduced. */
 export function dsytrdRows(t: Tridiagonal, from: i32, to: i32): void {
-  if (from == 0) memory.fill(t.w, 0, <usize>t.panel * t.ldw);
   while (from < to) {
     const end = min(t.first + t.panel, t.n);
     const next = min(to, end);

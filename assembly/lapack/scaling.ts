@@ -15,25 +15,32 @@ export function packedStart(t: Tridiagonal, n: i32): usize {
 
 /** The exponent e with 2ᵉ ≤ max|a| < 2ᵉ⁺¹, subnormal numbers included; 0 for a matrix of zeros. */
 export function largestExponent(t: Tridiagonal, n: i32): i32 {
-  let largest: f64 = 0;
-  for (let at = packedStart(t, n); at < t.d; at += 8) largest = max(largest, abs(load<f64>(at)));
+  const largest = largestMagnitude(packedStart(t, n), t.d);
   if (largest == 0) return 0;
   const subnormal = largest < f64.MIN_NORMAL_VALUE;
   const bits = reinterpret<u64>(subnormal ? largest * 18014398509481984.0 : largest); // 2⁵⁴
   return <i32>(bits >> 52) - 1023 - (subnormal ? 54 : 0);
 }
 
-/** n values times 2ᵉ. */
-export function scale(n: i32, x: usize, exponent: i32): void {
-  for (let end = x + (<usize>n << 3); x < end; x += 8) store<f64>(x, scaled(load<f64>(x), exponent));
+function largestMagnitude(x: usize, end: usize): f64 {
+  let pair = f64x2.splat(0);
+  for (; x + 16 <= end; x += 16) pair = f64x2.pmax(pair, f64x2.abs(v128.load(x)));
+  const last = x < end ? abs(load<f64>(x)) : 0;
+  return max(last, max(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1)));
 }
 
 /**
- * x·2ᵉ, rounded at most once where the result is subnormal: two factors, since 2ᵉ itself may not be a number.
+ * n values times 2ᵉ, rounded at most once where the result is subnormal: two factors, since 2ᵉ itself may not
+ * be a number.
  */
-@inline function scaled(x: f64, e: i32): f64 {
-  const half = e / 2;
-  return x * power(half) * power(e - half);
+export function scale(n: i32, x: usize, exponent: i32): void {
+  const half = exponent / 2;
+  const f = power(half), g = power(exponent - half);
+  const end = x + (<usize>n << 3);
+  for (; x + 16 <= end; x += 16) {
+    v128.store(x, f64x2.mul(f64x2.mul(v128.load(x), f64x2.splat(f)), f64x2.splat(g)));
+  }
+  if (x < end) store<f64>(x, load<f64>(x) * f * g);
 }
 
 @inline function power(e: i32): f64 {
