@@ -1,10 +1,12 @@
 // Inner loops, exported so that the compiler does not inline them: V8 replaces baseline code by optimised code
 // only where a function is entered anew.
 export { dgemm_simd_4x4 } from "./blas/dgemm-4x4";
+export { dgemm_simd_4x6 } from "./blas/dgemm-4x6";
 export { dsymv_simd_4 } from "./blas/dsymv";
 export { dlasr_simd_8 } from "./lapack/dlasr";
 export { dsterf_split, dsterf_sweep } from "./lapack/dsterf";
 
+export { useWideTiles } from "./blas/dsyrk";
 export { isRelaxed } from "./blas/simd";
 export { dsyev, dsyevBytes, dsyevInit, dsyevValues, dsyevVectors } from "./lapack/dsyev";
 export {

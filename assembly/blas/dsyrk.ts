@@ -1,5 +1,6 @@
 import { MC } from "./blocks";
 import { dgemm_simd_4x4 } from "./dgemm-4x4";
+import { dgemm_simd_4x6 } from "./dgemm-4x6";
 
 /**
  * Scatter matrices are kept as 4 × 4 tiles, each 128 bytes, of the upper triangle only, row of tiles by row
@@ -34,7 +35,24 @@ export function dsyrk(tiles: i32, k: i32, a: usize, slice: usize, c: usize): voi
   }
 }
 
+let wide: bool = false;
+
+/**
+ * Whether `dsyrk` takes neighbouring tiles three at a time, as two of 4 × 6, where the build is a fused one.
+ * For engines that keep loads where they are written: elsewhere the wide tile spills, and takes twice as long.
+ */
+export function useWideTiles(yes: bool): void {
+  wide = yes;
+}
+
 /** Neighbouring tiles of one row of tiles. */
 function dsyrkRow(count: i32, k: i32, a: usize, b: usize, slice: usize, tile: usize): void {
+  if (ASC_FEATURE_RELAXED_SIMD && wide) {
+    for (; count >= 3; count -= 3, b += 3 * slice, tile += 384) {
+      const middle = b + slice, last = middle + slice;
+      dgemm_simd_4x6(k, a, b, middle, tile, tile + 128);
+      dgemm_simd_4x6(k, a, last, middle + 16, tile + 256, tile + 144);
+    }
+  }
   for (; count > 0; --count, b += slice, tile += 128) dgemm_simd_4x4(k, a, b, tile, 32);
 }

@@ -17,6 +17,7 @@ export interface KernelExports {
   allocate(bytes: number): Address;
   release(address: Address): void;
   isRelaxed(): number;
+  useWideTiles(yes: boolean): void;
   limitMemory(bytes: number): void;
   memoryInUse(): number;
 

@@ -1,6 +1,6 @@
 import { BackendUnavailableError } from "../errors.js";
 import type { KernelExports } from "./kernel-exports.js";
-import { fastestSimd, type Simd, supportsSimd } from "./simd-support.js";
+import { fastestSimd, keepsLoadsInPlace, type Simd, supportsSimd } from "./simd-support.js";
 import { decodeBase64, type WebAssemblyApi, type WebAssemblyModule, webAssembly } from "./web-assembly.js";
 
 /** A module of its own each, so that only the one which runs is loaded. */
@@ -23,7 +23,9 @@ export async function instantiateKernel(simd?: Simd, module?: WebAssemblyModule)
   if (api === undefined) throw unavailable("WebAssembly", "a platform without it");
   try {
     const instance = await api.instantiate(module ?? (await compileOnce(api, chooseBuild(api, simd))));
-    return instance.exports as KernelExports;
+    const kernel = instance.exports as KernelExports;
+    kernel.useWideTiles(keepsLoadsInPlace());
+    return kernel;
   } catch (error) {
     if (error instanceof BackendUnavailableError) throw error;
     throw refused(error);

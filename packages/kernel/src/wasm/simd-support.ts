@@ -18,6 +18,14 @@ export function supportsSimd(api: WebAssemblyApi, simd: Simd): boolean {
   return api.validate(probe(simd === "relaxed" ? RELAXED_MADD : []));
 }
 
+/**
+ * Whether the engine leaves loads where a module has them, told by its age: V8 12 gathers those of a basic block at its
+ * front, V8 13.6 does not, and has arrays of half precision, which the other lacks. A wrong guess costs speed only.
+ */
+export function keepsLoadsInPlace(): boolean {
+  return "Float16Array" in globalThis;
+}
+
 /** i32.const 0, i32x4.splat */
 const ZERO = [0x41, 0x00, 0xfd, 0x11];
 /** Two operands more, f64x2.relaxed_madd */
