@@ -1,7 +1,7 @@
 import { appendFile, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pid } from "node:process";
-import type { Storage } from "./storage.js";
+import { named, type Storage } from "./storage.js";
 
 /** Options of `nodeFileStorage`. */
 export interface NodeFileStorageOptions {
@@ -119,15 +119,6 @@ async function entriesOf(folder: string) {
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
-  }
-}
-
-async function named<T>(verb: string, path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`storage: cannot ${verb} "${path}": ${reason}`, { cause });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Storage } from "./storage.js";
+import { named, type Storage } from "./storage.js";
 
 /** What is used of the browser's `FileSystemDirectoryHandle`. */
 export interface DirectoryHandle {
@@ -140,14 +140,5 @@ async function orIfMissing<A, B>(missing: A, work: () => Promise<B>): Promise<A 
     const { name } = error as { name?: unknown };
     if (name === "NotFoundError" || name === "TypeMismatchError") return missing;
     throw error;
-  }
-}
-
-async function named<T>(verb: string, path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`storage: cannot ${verb} "${path}": ${reason}`, { cause });
   }
 }

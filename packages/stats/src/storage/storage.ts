@@ -44,3 +44,13 @@ export function concat(pieces: readonly Uint8Array[]): Uint8Array {
   }
   return whole;
 }
+
+/** Does a storage's work; what fails names the file, with the system's error as its cause. */
+export async function named<T>(verb: string, path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`storage: cannot ${verb} "${path}": ${reason}`, { cause });
+  }
+}
