@@ -2,18 +2,24 @@
 import { writeFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
-import { openTorch } from "./lib/torch.mjs";
+import { CLOCK } from "./lib/clock.mjs";
+import { openTorch } from "./lib/peer.mjs";
 
-const ALL = ["covariance", "eigenvalues", "plots", "saving"];
+const ALL = ["dsyrk", "update", "covariance", "eigenvalues", "lapack", "top", "parallel", "plots", "saving"];
+/** Run only where they are named: each takes minutes. */
+const BY_NAME = [];
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-const unknown = asked.find((name) => !ALL.includes(name));
-if (unknown) throw new Error(`benchmarks: a name must be one of ${ALL.join(", ")}, got ${unknown}`);
+const unknown = asked.find((name) => ![...ALL, ...BY_NAME].includes(name));
+if (unknown)
+  throw new Error(`benchmarks: a name must be one of ${[...ALL, ...BY_NAME].join(", ")}, got ${unknown}`);
 
 const torch = await openTorch();
-const peers = torch ? `PyTorch ${torch.version}, one thread` : "PyTorch not found: its columns are left out";
+const peers = torch
+  ? `PyTorch ${torch.version} (${torch.blas}), one thread`
+  : "PyTorch not found: its columns are left out";
 const about = [
   `Machine: ${os.cpus()[0]?.model}, ${os.cpus().length} cores. Runtime: Node ${process.version}. ${peers}.`,
-  `Date: ${new Date().toISOString().slice(0, 10)}. Command: \`npm run bench\`.`,
+  `Date: ${new Date().toISOString().slice(0, 10)}. Command: \`npm run bench${asked.length ? ` -- ${asked.join(" ")}` : ""}\`. Clock: ${CLOCK}.`,
   "Ratios above 1× mean that delve is faster. Machines are shared and noisy: compare ratios, not milliseconds.",
 ].join("\n");
 console.log(`${about}\n`);

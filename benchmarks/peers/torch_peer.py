@@ -1,58 +1,106 @@
-"""PyTorch's side of the benchmarks: the operations that Python's Delve runs, in float64, on one thread.
-
-Reads one JSON request per line ({"op", "rows", "features", "file"}), answers one JSON line with the best, mean and
-deviation in milliseconds and a check value. `file` holds little-endian float32 samples or a float64 matrix.
-"""
-import json
-import statistics
-import sys
-import time
-
+"""PyTorch's side of the benchmarks: the operations that Python's Delve runs, in float64, on one thread."""
 import torch
+
+from peer import serve
 
 torch.set_num_threads(1)
 
 
-def update(samples):
-    """One batch into Delve's covariance, and the covariance from it."""
-    x = samples.double()
-    n = x.shape[0]
-    mean = x.sum(dim=0) / n
-    return torch.matmul(x.T, x) / n - torch.outer(mean, mean)
+class Moments:
+    """What Delve keeps of a layer: the sums of the samples and of their products."""
+
+    def __init__(self, features):
+        self.count = 0
+        self.sum = torch.zeros(features, dtype=torch.float64)
+        self.products = torch.zeros(features, features, dtype=torch.float64)
+
+    def update(self, samples):
+        x = samples.double()
+        self.count += x.shape[0]
+        self.sum += x.sum(dim=0)
+        self.products += torch.matmul(x.transpose(0, 1), x)
+
+    def covariance(self):
+        mean = self.sum / self.count
+        return self.products / self.count - torch.outer(mean, mean)
 
 
-OPERATIONS = {
-    "covariance": lambda request: (
-        lambda samples: lambda: float(torch.trace(update(samples)))
-    )(load(request, torch.float32)),
-    "eigvalsh": lambda request: (
-        lambda matrix: lambda: float(torch.linalg.eigvalsh(matrix, UPLO="U")[-1])
-    )(load(request, torch.float64)),
-    "eigh": lambda request: (
-        lambda matrix: lambda: float(torch.linalg.eigh(matrix, UPLO="U")[0][-1])
-    )(load(request, torch.float64)),
-}
+def intrinsic_dimensionality(covariance, threshold=0.99):
+    """Delve's number, and one more: the least k whose share reaches the threshold."""
+    values = torch.linalg.eigh(covariance, UPLO="U")[0].flip(0).clamp(min=0)
+    shares = values.cumsum(0) / values.sum()
+    return int((shares < threshold).sum()) + 1
+
+
+def covariance(request):
+    samples = load(request, torch.float32)
+
+    def action():
+        moments = Moments(request["features"])
+        moments.update(samples)
+        return float(torch.trace(moments.covariance()))
+
+    return action
+
+
+def update(request):
+    samples = load(request, torch.float32)
+    moments = Moments(request["features"])
+
+    def action():
+        for _ in range(request["repeat"]):
+            moments.update(samples)
+        return float(torch.trace(moments.covariance())) if moments.count == request["repeat"] * len(samples) else 0.0
+
+    return action
+
+
+def epoch(request):
+    """One batch of every layer, again and again, then the intrinsic dimensionality of each."""
+    data = numbers(request["file"], torch.float32)
+    layers, start = [], 0
+    for shape in request["shapes"]:
+        size = torch.Size(shape).numel()
+        layers.append(data[start : start + size].reshape(shape))
+        start += size
+
+    def action():
+        moments = [Moments(layer.shape[1]) for layer in layers]
+        for _ in range(request["batches"]):
+            for kept, layer in zip(moments, layers):
+                kept.update(channelwise(layer))
+        return [intrinsic_dimensionality(kept.covariance()) for kept in moments]
+
+    return action
+
+
+def channelwise(output):
+    """Every position of every image a sample, as Delve reshapes N × C × H × W."""
+    if output.dim() == 2:
+        return output
+    return output.permute(1, 0, 2, 3).reshape(output.shape[1], -1).permute(1, 0)
+
+
+def numbers(file, dtype):
+    with open(file, "rb") as content:
+        return torch.frombuffer(bytearray(content.read()), dtype=dtype)
 
 
 def load(request, dtype):
-    with open(request["file"], "rb") as file:
-        data = torch.frombuffer(bytearray(file.read()), dtype=dtype)
-    return data.reshape(request["rows"], request["features"])
+    return numbers(request["file"], dtype).reshape(request["rows"], request["features"])
 
 
-def measure(action, iterations, seconds):
-    check = action()
-    times = []
-    while len(times) < iterations or sum(times) < seconds * 1e3:
-        start = time.perf_counter()
-        action()
-        times.append((time.perf_counter() - start) * 1e3)
-    deviation = statistics.stdev(times) if len(times) > 1 else 0.0
-    return {"best": min(times), "mean": statistics.mean(times), "deviation": deviation, "check": check}
+def eigvalsh(request):
+    matrix = load(request, torch.float64)
+    return lambda: float(torch.linalg.eigvalsh(matrix, UPLO="U")[-1])
 
 
-print(json.dumps({"torch": torch.__version__}), flush=True)
-for line in sys.stdin:
-    request = json.loads(line)
-    action = OPERATIONS[request["op"]](request)
-    print(json.dumps(measure(action, request["iterations"], request["time"] / 1e3)), flush=True)
+def eigh(request):
+    matrix = load(request, torch.float64)
+    return lambda: float(torch.linalg.eigh(matrix, UPLO="U")[0][-1])
+
+
+serve(
+    torch.__version__,
+    {"covariance": covariance, "update": update, "epoch": epoch, "eigvalsh": eigvalsh, "eigh": eigh},
+)
