@@ -58,6 +58,11 @@ export class KernelMemory {
     this.#kernel.release(address);
   }
 
+  /** Copies a block onto another; both are multiples of 8 bytes. */
+  copyBlock(to: Address, from: Address, bytes: number): void {
+    this.f64.copyWithin((to >>> 0) / 8, (from >>> 0) / 8, ((from >>> 0) + bytes) / 8);
+  }
+
   /** A copy of `length` float64 values. */
   copyOut(address: Address, length: number): Float64Array {
     const start = (address >>> 0) / 8;

@@ -103,16 +103,24 @@ describe("the kernel's memory", () => {
     expect(narrow.state()).toEqual(wide.state());
   });
 
-  it("takes nothing of a batch whose last piece is bad", async () => {
-    const moments = (await loadKernel({ maxMemory: 2 ** 20 })).createMoments(5);
-    const data = numbers(5 * 100_000);
-    moments.update(rowMajor(data, 5));
-    const state = moments.state();
-    data[5 * 99_000 + 3] = Number.NaN;
-    const attempt = () => moments.update(rowMajor(data, 5));
+  // Many rows go in with a way back, many features only once all have been looked at.
+  it.each([
+    { features: 5, rows: 100_000, maxMemory: 2 ** 20 },
+    { features: 300, rows: 500, maxMemory: 2 ** 23 },
+  ])("takes nothing of a batch of $features features whose last piece is bad", async (shape) => {
+    const { features, rows, maxMemory } = shape;
+    const backend = await loadKernel({ maxMemory });
+    const [moments, spared] = [backend.createMoments(features), backend.createMoments(features)];
+    const data = numbers(features * rows);
+    const bad = data.slice();
+    bad[features * (rows - 9) + 3] = Number.NaN;
+    for (const each of [moments, spared]) each.update(rowMajor(data, features));
+    const attempt = () => moments.update(rowMajor(bad, features));
     expect(attempt).toThrow(NonFiniteError);
-    expect(attempt).toThrow(/got NaN at row 99000, feature 3$/);
-    expect(moments.state()).toEqual(state);
+    expect(attempt).toThrow(`got NaN at row ${rows - 9}, feature 3`);
+    expect(moments.state()).toEqual(spared.state());
+    for (const each of [moments, spared]) each.update(rowMajor(data, features));
+    expect(moments.state()).toEqual(spared.state());
   });
 });
 
