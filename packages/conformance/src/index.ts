@@ -7,6 +7,7 @@ export { ABSENT_GOLDENS, goldenConformance } from "./golden-conformance.js";
 export { type HardMatrix, hardMatrices, ORDERS_AROUND_BLOCKS } from "./hard-matrices.js";
 export { LAYOUTS, type Layout } from "./layouts.js";
 export * from "./matrices.js";
+export * from "./networks.js";
 export type { NpyArray } from "./npy.js";
 export { findOutside, isRequired, type OutsideProgram } from "./outside.js";
 export { propertyFactor, propertyRuns } from "./property-runs.js";
