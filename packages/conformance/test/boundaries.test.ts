@@ -19,11 +19,16 @@ const forbidden: [folder: string, specifier: string][] = [
   ["packages/core/src", "@delve/tfjs"],
   ["packages/tfjs/src", "@tensorflow/tfjs"],
   ["packages/tfjs/src", "@delve/core"],
+  ["packages/onnxruntime/src", "onnxruntime-node"],
+  ["packages/onnxruntime/src", "onnxruntime-common/src"],
+  ["packages/onnxruntime/src", "node:fs"],
+  ["packages/onnxruntime/src/session", "@delve/tfjs"],
 ];
 const allowed: [folder: string, specifier: string][] = [
   ["packages/stats/src", "@delve/kernel"],
   ["packages/core/src", "@delve/stats"],
   ["packages/tfjs/src", "@delve/kernel"],
+  ["packages/onnxruntime/src", "@delve/stats"],
 ];
 
 describe("import boundaries", () => {
