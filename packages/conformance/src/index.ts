@@ -9,6 +9,7 @@ export { LAYOUTS, type Layout } from "./layouts.js";
 export * from "./matrices.js";
 export * from "./networks.js";
 export type { NpyArray } from "./npy.js";
+export { type OnnxTensor, readOnnxInitializers } from "./onnx-initializers.js";
 export { findOutside, isRequired, type OutsideProgram } from "./outside.js";
 export { propertyFactor, propertyRuns } from "./property-runs.js";
 export { type Random, seededRandom } from "./random.js";
