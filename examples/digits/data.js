@@ -1,15 +1,17 @@
 // The handwritten digits as tensors; ../data/README.md says where they come from.
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
-
 const PIXELS = 64;
 const CLASSES = 10;
 
-/** 1200 digits for training, the other 597 held out: `images` n × 8 × 8 × 1 in 0 … 1, `labels` n × 10. */
-export function loadDigits(tf) {
-  const file = new URL("../data/digits.csv.gz", import.meta.url);
-  const lines = gunzipSync(readFileSync(file)).toString().trim().split("\n");
-  const rows = lines.map((line) => line.split(",").map(Number));
+/**
+ * 1200 digits for training, the other 597 held out: `images` n × 8 × 8 × 1 in 0 … 1, `labels` n × 10.
+ *
+ * @param csv - A digit a line: 64 pixels from 0 to 16, and the class.
+ */
+export function digitsOf(tf, csv) {
+  const rows = csv
+    .trim()
+    .split("\n")
+    .map((line) => line.split(",").map(Number));
   // Mixed, the same way each time: neighbours in the file tend to come from one hand. 1000 and 1797 have no common
   // divisor, so that every row comes once.
   const mixed = rows.map((_, i) => rows[(1000 * i) % rows.length]);
