@@ -7,7 +7,8 @@ export {
   type Writer,
 } from "@delve/stats";
 export type { CallbackOptions } from "./callback.js";
-export type { LayerKind, Modules } from "./layers.js";
+export type { LayerKind } from "./layer-kinds.js";
+export type { IncludeLayers, Modules } from "./layers.js";
 export type { Activations } from "./observe.js";
 export type { SaturationTrackerOptions } from "./options.js";
 export { SaturationTracker, SaturationTracker as CheckLayerSat } from "./tracker.js";

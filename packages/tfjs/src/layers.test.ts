@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cnn, conv, dense, mlp, seeded, tf } from "../test/support.js";
-import { findLayers, kindOf } from "./layers.js";
+import { kindOf } from "./layer-kinds.js";
+import { findLayers } from "./layers.js";
 
 const namesOf = (modules: Parameters<typeof findLayers>[0]) =>
   findLayers(modules).layers.map(({ name }) => name);

@@ -1,60 +1,61 @@
-import { layerName } from "@delve/stats";
+import { layerName, unknownName } from "@delve/stats";
+import { isByDefault, isModel, kindOf, type LayerKind } from "./layer-kinds.js";
 import { fetchedOutputs } from "./repeats.js";
 import type { Layer, Model } from "./types.js";
 
 /** What the user hands in as `model`: a model, a layer, or several of them. */
 export type Modules = Model | Layer | readonly (Model | Layer)[];
 
-/** How the output of a kind of layer is to be read. */
-export interface LayerKind {
-  /** What the layer does, in Delve's three groups. */
-  readonly family: "linear" | "conv" | "recurrent";
-}
+/**
+ * Layers to record besides those of the default: tfjs class names (`"BatchNormalization"`), names of single layers as
+ * the tracker gives them (`"features-norm1"`), or a function that says yes to a layer.
+ */
+export type IncludeLayers = readonly string[] | ((name: string, layer: Layer) => boolean);
 
-/** The kinds of layers that are recorded, by tfjs class name. A subclass is of its parent's kind. */
-export const LAYER_KINDS: Readonly<Record<string, LayerKind>> = {
-  Dense: { family: "linear" },
-  Conv2D: { family: "conv" },
-};
+/** One thing that is recorded of a layer. */
+export interface Stream {
+  /** Unique; nested models give their names as prefixes: `features-conv1`. */
+  readonly name: string;
+  /** Which of the layer's outputs; several stand side by side, as one. */
+  readonly outputs: readonly number[];
+}
 
 /** A layer that can be recorded. */
 export interface FoundLayer {
-  /** Unique; nested models give their names as prefixes: `features-conv1`. */
   readonly name: string;
   readonly layer: Layer;
   readonly kind: LayerKind;
+  /** One as a rule; one for each output of a layer of the user's own that has several. */
+  readonly streams: readonly Stream[];
 }
 
 /** What a search has found. */
 export interface Found {
   readonly layers: readonly FoundLayer[];
-  /** Nested models that one forward pass calls several times, and how often. */
+  /** Layers and nested models that one forward pass calls several times for one use, and how often. */
   readonly repeated: ReadonlyMap<Layer, number>;
 }
+
+const UNKNOWN: LayerKind = { family: "other" };
 
 /**
  * Finds the layers that can be recorded, in the order in which the model lists them. A layer that is used in
  * several places comes once, under the name of the first.
+ *
+ * @throws {RangeError} If a name of `includeLayers` is neither that of a layer nor that of a class among them.
  */
-export function findLayers(modules: Modules): Found {
-  const names = new Set<string>();
-  const layers = new Map<Layer, FoundLayer>();
-  const repeated = new Map<Layer, number>();
-
-  const visit = (module: Model | Layer, path: readonly string[]) => {
-    if (isModel(module)) {
-      for (const [layer, count] of fetchedOutputs(module)) if (isModel(layer)) repeated.set(layer, count);
-      for (const child of module.layers) visit(child, [...path, child.name]);
-      return;
-    }
-    const kind = kindOf(module);
-    if (kind && !layers.has(module))
-      layers.set(module, { name: layerName(path, names), layer: module, kind });
-  };
-  for (const module of Array.isArray(modules) ? modules : [modules as Model | Layer]) {
-    visit(module, isModel(module) ? [] : [module.name]);
-  }
-  return { layers: [...layers.values()], repeated };
+export function findLayers(modules: Modules, includeLayers: IncludeLayers = []): Found {
+  const { named, repeated } = listLayers(modules);
+  const includes = inclusion(includeLayers, named);
+  const taken = new Set(named.values());
+  const layers = [...named].flatMap(([layer, name]): FoundLayer[] => {
+    const kind = kindOf(layer);
+    const wanted = (kind && isByDefault(kind)) || includes(name, layer);
+    return wanted
+      ? [{ name, layer, kind: kind ?? UNKNOWN, streams: streamsOf(layer, name, kind, taken) }]
+      : [];
+  });
+  return { layers, repeated };
 }
 
 /** Models among the modules: what one trains. */
@@ -62,18 +63,55 @@ export function modelsOf(modules: Modules): Model[] {
   return (Array.isArray(modules) ? modules : [modules]).filter(isModel);
 }
 
-/** The kind of a layer, its own or that of the nearest class it extends; `undefined` if there is none. */
-export function kindOf(layer: Layer): LayerKind | undefined {
-  if (Object.hasOwn(LAYER_KINDS, layer.getClassName())) return LAYER_KINDS[layer.getClassName()];
-  let type: unknown = layer.constructor;
-  while (typeof type === "function") {
-    const { className } = type as { className?: string };
-    if (className !== undefined && Object.hasOwn(LAYER_KINDS, className)) return LAYER_KINDS[className];
-    type = Object.getPrototypeOf(type);
+/** Every layer with its name. All are named, so that a name does not depend on which of them are recorded. */
+function listLayers(modules: Modules): { named: Map<Layer, string>; repeated: Map<Layer, number> } {
+  const names = new Set<string>();
+  const named = new Map<Layer, string>();
+  const repeated = new Map<Layer, number>();
+  const visited = new Set<Model>();
+
+  const visit = (module: Model | Layer, path: readonly string[]) => {
+    if (!isModel(module)) {
+      if (!named.has(module)) named.set(module, layerName(path, names));
+      return;
+    }
+    if (visited.has(module)) return;
+    visited.add(module);
+    for (const [layer, count] of fetchedOutputs(module)) {
+      repeated.set(layer, Math.max(count, repeated.get(layer) ?? 1));
+    }
+    for (const child of module.layers) visit(child, [...path, child.name]);
+  };
+  for (const module of Array.isArray(modules) ? modules : [modules as Model | Layer]) {
+    visit(module, isModel(module) ? [] : [module.name]);
   }
-  return undefined;
+  return { named, repeated };
 }
 
-function isModel(module: Model | Layer): module is Model {
-  return "layers" in module && Array.isArray(module.layers);
+function inclusion(include: IncludeLayers, named: ReadonlyMap<Layer, string>) {
+  if (typeof include === "function") return include;
+  const known = new Set([...named].flatMap(([layer, name]) => [name, layer.getClassName()]));
+  const stranger = include.find((name) => !known.has(name));
+  if (stranger !== undefined) throw unknownName("includeLayers", stranger, [...known]);
+  return (name: string, layer: Layer) => include.includes(name) || include.includes(layer.getClassName());
 }
+
+function streamsOf(
+  layer: Layer,
+  name: string,
+  kind: LayerKind | undefined,
+  taken: Set<string>,
+): readonly Stream[] {
+  // A recurrent layer's further outputs are its states, which are no features of their own.
+  if (kind?.family === "recurrent") return [{ name, outputs: isUnmerged(layer) ? [0, 1] : [0] }];
+  const { inboundNodes } = layer as { inboundNodes?: { outputTensors: readonly unknown[] }[] };
+  const count = inboundNodes?.[0]?.outputTensors.length ?? 1;
+  if (count === 1) return [{ name, outputs: [0] }];
+  return Array.from({ length: count }, (_, i) => ({
+    name: layerName([name, String(i)], taken),
+    outputs: [i],
+  }));
+}
+
+/** Whether a bidirectional layer gives its two directions apart. */
+const isUnmerged = (layer: Layer): boolean => "mergeMode" in layer && layer.mergeMode === null;

@@ -7,8 +7,8 @@ import type { Tensor } from "./types.js";
 function collector(activations: Activations) {
   const values: Float32Array[] = [];
   const flags: (boolean | undefined)[] = [];
-  const observe = (output: Tensor, training: boolean | undefined) => {
-    values.push(Float32Array.from(output.dataSync()));
+  const observe = ([output]: readonly Tensor[], training: boolean | undefined) => {
+    values.push(Float32Array.from(output!.dataSync()));
     flags.push(training);
   };
   return { activations, observe, values, flags };

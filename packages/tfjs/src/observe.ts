@@ -1,8 +1,12 @@
+import { activatedPart } from "./layer-kinds.js";
 import { isRepeating } from "./repeats.js";
 import { shadow } from "./shadow.js";
 import type { Layer, Tensor, TensorFlow } from "./types.js";
 
-/** Whether a layer's values are taken before or after its activation function. */
+/**
+ * Whether a layer's values are taken before or after its activation function. One for layers that have none, or have
+ * it where its value is no output (inside a recurrence).
+ */
 export type Activations = "pre" | "post";
 
 /** Someone who wants to see what a layer puts out. */
@@ -11,13 +15,14 @@ export interface LayerObserver {
   /**
    * Called in the midst of the forward pass, once for each use of the layer.
    *
+   * @param outputs - All that the layer puts out; one tensor as a rule.
    * @param training - What the pass says of itself: `undefined` where it says nothing.
    */
-  observe(output: Tensor, training: boolean | undefined): void;
+  observe(outputs: readonly Tensor[], training: boolean | undefined): void;
 }
 
 /** A layer with an activation function of its own, as tfjs keeps it. */
-interface Activated {
+interface Activated extends Layer {
   activation?: Activation | null;
 }
 
@@ -51,7 +56,8 @@ export function observeLayer(tf: TensorFlow, layer: Layer, observer: LayerObserv
 
 function watch(tf: TensorFlow, layer: Layer): Watch {
   const observers = new Set<LayerObserver>();
-  const release = shadow(layer, "call", (next, args) => observed(tf, layer, observers, next, args));
+  const activated = activatedPart(layer);
+  const release = shadow(layer, "call", (next, args) => observed(tf, activated, observers, next, args));
   const remove = () => {
     release();
     watches.delete(layer);
@@ -64,20 +70,21 @@ type Next = (...args: unknown[]) => unknown;
 
 function observed(
   tf: TensorFlow,
-  layer: Layer,
+  activated: Activated | undefined,
   observers: Set<LayerObserver>,
   next: Next,
   args: unknown[],
 ): unknown {
   if (isRepeating()) return next(...args);
-  const training = (args[1] as { training?: boolean } | undefined)?.training;
+  // tfjs's recurrent layers say `null` to their cells where they have been told nothing.
+  const training = (args[1] as { training?: boolean | null } | undefined)?.training ?? undefined;
   const show = (activations: Activations, output: unknown) => {
-    const tensor = (Array.isArray(output) ? output[0] : output) as Tensor;
+    const tensors = (Array.isArray(output) ? output : [output]) as Tensor[];
     for (const observer of observers)
-      if (observer.activations === activations) observer.observe(tensor, training);
+      if (observer.activations === activations) observer.observe(tensors, training);
   };
 
-  const { activation } = layer as Activated;
+  const activation = activated?.activation;
   const wantsPre = [...observers].some((observer) => observer.activations === "pre");
   if (!wantsPre || !activation || activation.getClassName() === "linear") {
     const output = next(...args);
@@ -85,16 +92,17 @@ function observed(
     show("post", output);
     return output;
   }
-  return inTwoSteps(tf, layer as Activated, activation, () => next(...args), show);
+  return inTwoSteps(tf, activated, activation, () => next(...args), show);
 }
 
 /**
- * Calls a layer as if it had no activation function, then applies the function. The tfjs cpu backend computes the
- * same bits this way; one that fuses the two (wasm: 9e-8 in the weights after training) may round differently.
+ * Calls a layer as if it, or the layer inside it, had no activation function, then applies the function. The tfjs cpu
+ * backend computes the same bits this way; one that fuses the two (wasm: 9e-8 in the weights after training) may round
+ * differently.
  */
 function inTwoSteps(
   tf: TensorFlow,
-  layer: Activated,
+  activated: Activated,
   activation: Activation,
   call: () => unknown,
   show: (activations: Activations, output: unknown) => void,
@@ -102,12 +110,12 @@ function inTwoSteps(
   let output: unknown;
   // `tidy` disposes the value before the activation, unless a gradient needs it, and spares what is returned.
   tf.tidy(() => {
-    layer.activation = LINEAR;
+    activated.activation = LINEAR;
     let before: unknown;
     try {
       before = call();
     } finally {
-      layer.activation = activation;
+      activated.activation = activation;
     }
     show("pre", before);
     output = activation.apply(before);

@@ -1,6 +1,6 @@
 import type { Backend, Device } from "@delve/kernel";
 import { TRACKER_OPTIONS, type TrackerOptions, unknownName } from "@delve/stats";
-import type { FoundLayer, Modules } from "./layers.js";
+import type { FoundLayer, IncludeLayers, Modules, Stream } from "./layers.js";
 import type { Activations } from "./observe.js";
 import type { TensorFlow } from "./types.js";
 
@@ -22,9 +22,16 @@ export interface SaturationTrackerOptions<T extends TensorFlow = TensorFlow>
   /**
    * Whether values are taken before or after a layer's activation function. Before it when left out: PyTorch has
    * activations as modules of their own, so what Delve sees of a layer, and all its published numbers rest on, is
-   * the value before. After a ReLU, half of which is zeros, saturation is another number.
+   * the value before. After a ReLU, half of which is zeros, saturation is another number. Dense layers and
+   * convolutions have the choice; a recurrent layer's activation stands inside its recurrence, and what PyTorch and
+   * Delve see of it is, as here, what it puts out.
    */
   readonly activations?: Activations | undefined;
+  /**
+   * Layers to record besides dense, convolutional and recurrent ones: class names (`"BatchNormalization"`,
+   * `"Embedding"`, one's own), names as in `layers`, or a function. None when left out, as in Delve.
+   */
+  readonly includeLayers?: IncludeLayers | undefined;
 }
 
 /** Options of this package alone, with defaults. */
@@ -34,13 +41,14 @@ export interface Settings<T extends TensorFlow> {
   readonly device: Device | undefined;
   readonly backend: Backend | undefined;
   readonly activations: Activations;
-  /** Whether a layer is let through by `includeConv` and `layerFilter`. */
-  readonly accepts: (layer: FoundLayer) => boolean;
+  readonly includeLayers: IncludeLayers;
+  /** Whether something found is let through by `includeConv` and `layerFilter`. */
+  readonly accepts: (layer: FoundLayer, stream: Stream) => boolean;
   /** What the tracker of `@delve/stats` is given, and checks. */
   readonly rest: TrackerOptionsButBackend;
 }
 
-const OWN_OPTIONS = ["tf", "model", "modules", "device", "activations"];
+const OWN_OPTIONS = ["tf", "model", "modules", "device", "activations", "includeLayers"];
 const CHOICES = ["pre", "post"];
 
 /**
@@ -53,7 +61,8 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw unknownName("SaturationTracker.open: option", name, known);
   }
-  const { tf, model, modules = model, device, backend, activations = "pre", ...rest } = options;
+  const { tf, model, modules = model, device, backend, ...others } = options;
+  const { activations = "pre", includeLayers = [], ...rest } = others;
   if (typeof tf?.tidy !== "function" || typeof tf.CustomCallback !== "function") {
     throw new TypeError(`SaturationTracker.open: tf must be TensorFlow.js with layers, got ${describe(tf)}`);
   }
@@ -64,17 +73,24 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
     throw new TypeError(`SaturationTracker.open: model must be a model or layers, got ${describe(modules)}`);
   }
   if (!CHOICES.includes(activations)) throw unknownName("activations", activations, CHOICES);
-  return { tf, modules, device, backend, activations, accepts: acceptance(rest), rest };
+  checkIncludeLayers(includeLayers);
+  return { tf, modules, device, backend, activations, includeLayers, accepts: acceptance(rest), rest };
 }
 
 function acceptance({
   includeConv = true,
   layerFilter,
-}: TrackerOptionsButBackend): (layer: FoundLayer) => boolean {
-  return ({ name, kind }) => {
-    if (kind.family === "conv" && !includeConv) return false;
+}: TrackerOptionsButBackend): Settings<never>["accepts"] {
+  return ({ kind }, { name }) => {
+    if (kind.places !== undefined && !includeConv) return false;
     return typeof layerFilter !== "function" || layerFilter(name);
   };
+}
+
+function checkIncludeLayers(got: IncludeLayers): void {
+  if (typeof got === "function") return;
+  if (Array.isArray(got) && got.every((name) => typeof name === "string")) return;
+  throw new TypeError(`includeLayers: must be a list of names or a function, got ${describe(got)}`);
 }
 
 function describe(value: unknown): string {

@@ -1,13 +1,46 @@
 import type { LayerOutput } from "@delve/stats";
-import type { FoundLayer } from "./layers.js";
+import { featureAxis, givesMaps } from "./layer-kinds.js";
 import type { Values } from "./readback.js";
+import type { Layer } from "./types.js";
 
-/** What has been read of a layer's output tensor, in the words of `@delve/stats`. */
-export function outputOf({ layer, kind }: FoundLayer, { data, shape }: Values): LayerOutput {
-  const values = data instanceof Float32Array ? data : Float64Array.from(data);
-  if (kind.family !== "conv") return { data: values, shape, kind: shape.length === 2 ? "dense" : "sequence" };
-  // Convolutions keep their layout as a field that their types hide.
-  const { dataFormat } = layer as { dataFormat?: string };
-  const layout = dataFormat === "channelsFirst" ? "channelsFirst" : "channelsLast";
-  return { data: values, shape, kind: "conv", layout };
+/**
+ * What has been read of a layer's output, in the words of `@delve/stats`.
+ *
+ * @param parts - One tensor's values; or several, of one shape, whose features stand side by side: the two directions
+ * of a bidirectional layer that does not merge them.
+ */
+export function outputOf(layer: Layer, parts: readonly Values[]): LayerOutput {
+  const { data, shape } = parts.length === 1 ? single(parts[0]!) : sideBySide(parts);
+  if (shape.length <= 2) return { data, shape, kind: "dense" };
+  const kind = givesMaps(layer, shape.length) ? "conv" : "sequence";
+  const axis = featureAxis(layer, shape.length);
+  if (axis === shape.length - 1) return { data, shape, kind, layout: "channelsLast" };
+  // Steps before the channels are more samples: the batch goes on, in the same order.
+  const samples = product(shape.slice(0, axis));
+  return { data, shape: [samples, ...shape.slice(axis)], kind, layout: "channelsFirst" };
 }
+
+interface Numbers {
+  readonly data: Float32Array | Float64Array;
+  readonly shape: readonly number[];
+}
+
+function single({ data, shape }: Values): Numbers {
+  return { data: data instanceof Float32Array ? data : Float64Array.from(data), shape };
+}
+
+function sideBySide(parts: readonly Values[]): Numbers {
+  const shape = [...parts[0]!.shape];
+  const width = shape.pop()!;
+  const rows = product(shape);
+  const features = width * parts.length;
+  const data = new Float32Array(rows * features);
+  for (const [p, part] of parts.entries()) {
+    for (let row = 0; row < rows; row++) {
+      for (let f = 0; f < width; f++) data[row * features + p * width + f] = part.data[row * width + f]!;
+    }
+  }
+  return { data, shape: [...shape, features] };
+}
+
+const product = (extents: readonly number[]): number => extents.reduce((a, b) => a * b, 1);

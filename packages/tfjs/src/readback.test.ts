@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { tf } from "../test/support.js";
-import { type Deliver, Readback } from "./readback.js";
+import { type Deliver, Readback, type Values } from "./readback.js";
 import type { Tensor } from "./types.js";
 
 /** Notes what it is given, and what fails, in order. */
@@ -10,7 +10,7 @@ function notebook() {
     (name: string): Deliver =>
     (values) => {
       try {
-        const { data, shape } = values();
+        const [{ data, shape }] = values() as [Values];
         notes.push(`${name} [${[...Array.from(data)]}] of [${shape}]`);
       } catch (error) {
         notes.push(`${name} ${(error as Error).message}`);
@@ -49,16 +49,16 @@ describe("Readback", () => {
   test("reads on the spot where values lie in the processor's memory", () => {
     const { notes, reader } = notebook();
     const readback = new Readback(tf);
-    readback.read(tf.tensor([1, 2, 3, 4], [2, 2]), reader("a"));
+    readback.read([tf.tensor([1, 2, 3, 4], [2, 2])], reader("a"));
     expect(notes).toEqual(["a [1,2,3,4] of [2,2]"]);
     expect(readback.pending).toBe(false);
   });
 
   test("elsewhere reads a copy that outlives tidy, and disposes it", async () => {
     const { notes, reader } = notebook();
-    const readback = new Readback(tf, false);
+    const readback = new Readback(tf, { immediate: false });
     const { numTensors } = tf.memory();
-    tf.tidy(() => readback.read(tf.tensor([1, 2]), reader("a")));
+    tf.tidy(() => readback.read([tf.tensor([1, 2])], reader("a")));
     expect([notes.length, readback.pending]).toEqual([0, true]);
     await readback.flush();
     expect(notes).toEqual(["a [1,2] of [2]"]);
@@ -68,12 +68,12 @@ describe("Readback", () => {
 
   test("keeps the order, however late values arrive", async () => {
     const { notes, reader } = notebook();
-    const readback = new Readback(tf, false);
+    const readback = new Readback(tf, { immediate: false });
     const [a, b] = [slow([1]), slow([2])];
-    readback.read(a.tensor, reader("a"));
+    readback.read([a.tensor], reader("a"));
     readback.post(() => void notes.push("scalar"));
     const saved = readback.run(async () => notes.push("save"));
-    readback.read(b.tensor, reader("b"));
+    readback.read([b.tensor], reader("b"));
     b.arrive();
     await new Promise((done) => setTimeout(done, 5));
     expect(notes).toEqual([]);
@@ -86,10 +86,10 @@ describe("Readback", () => {
 
   test("a failing read is told in its turn, and stops nothing", async () => {
     const { notes, reader } = notebook();
-    const readback = new Readback(tf, false);
+    const readback = new Readback(tf, { immediate: false });
     const [a, b] = [slow([1]), slow([2])];
-    readback.read(a.tensor, reader("a"));
-    readback.read(b.tensor, reader("b"));
+    readback.read([a.tensor], reader("a"));
+    readback.read([b.tensor], reader("b"));
     b.fail();
     await new Promise((done) => setTimeout(done, 5));
     a.arrive();
@@ -99,8 +99,8 @@ describe("Readback", () => {
   });
 
   test("flush throws what a reader throws, once", async () => {
-    const readback = new Readback(tf, false);
-    readback.read(tf.tensor([1]), () => {
+    const readback = new Readback(tf, { immediate: false });
+    readback.read([tf.tensor([1])], () => {
       throw new Error("refused");
     });
     await expect(readback.flush()).rejects.toThrow("refused");

@@ -3,14 +3,39 @@ import type { Tensor, TensorFlow } from "./types.js";
 /** Backends whose values lie in memory that the processor reads: nothing waits, so they are read on the spot. */
 const IMMEDIATE = new Set(["cpu", "wasm", "tensorflow"]);
 
+/** Backends that can be made to wait for the GPU in the midst of a forward pass. WebGPU cannot. */
+const BLOCKING = new Set(["webgl"]);
+
+/** Bytes on a GPU that may wait to be read. A validation inside `fit` never lets them come by themselves. */
+const MOST_WAITING = 256 * 2 ** 20;
+
 /** What has been read of a tensor. `data` may be the tensor's own memory: it is only to be read, and at once. */
 export interface Values {
   readonly data: ArrayLike<number>;
   readonly shape: readonly number[];
 }
 
-/** Takes what has been read; the function throws if it could not be. */
-export type Deliver = (values: () => Values) => void;
+/** Takes what has been read, in the order of the tensors; the function throws if it could not be. */
+export type Deliver = (values: () => Values[]) => void;
+
+/** How a `Readback` reads; left out, whatever suits the backend in use. */
+export interface ReadbackOptions {
+  /** Whether to read on the spot. */
+  readonly immediate?: boolean;
+  /** Bytes that may wait to be read before the GPU is waited for. */
+  readonly mostWaiting?: number;
+}
+
+/** Something to be done in its turn. */
+interface Job {
+  /** Does it; `null` while its values are on their way. */
+  action: (() => void) | null;
+  /** Waits for the values, and so makes the action ready. */
+  readonly hurry: () => void;
+  /** Resolves when it is ready. */
+  readonly ready: Promise<void>;
+  readonly bytes: number;
+}
 
 /**
  * Reads tensors without making a GPU wait, and keeps everything in order: what has been handed to `read` and
@@ -19,38 +44,39 @@ export type Deliver = (values: () => Values) => void;
 export class Readback {
   readonly #tf: TensorFlow;
   readonly #immediate: boolean | undefined;
-  #tail: Promise<void> | null = null;
-  #errors: unknown[] = [];
+  readonly #mostWaiting: number;
+  readonly #jobs: Job[] = [];
+  readonly #errors: unknown[] = [];
+  #bytes = 0;
 
-  /** @param immediate - Whether to read on the spot; left out, whatever suits the backend in use. */
-  constructor(tf: TensorFlow, immediate?: boolean) {
+  constructor(tf: TensorFlow, { immediate, mostWaiting = MOST_WAITING }: ReadbackOptions = {}) {
     this.#tf = tf;
     this.#immediate = immediate;
+    this.#mostWaiting = mostWaiting;
   }
 
   /** Whether something has been asked for that has not happened yet. */
   get pending(): boolean {
-    return this.#tail !== null;
+    return this.#jobs.length > 0;
   }
 
-  /** Reads a tensor, which may be disposed as soon as this returns. */
-  read(tensor: Tensor, deliver: Deliver): void {
-    const { shape } = tensor;
-    const immediate = this.#immediate ?? IMMEDIATE.has(this.#tf.getBackend());
-    if (immediate && !this.pending) {
-      deliver(() => ({ data: tensor.dataSync(), shape }));
+  /** Reads tensors, which may be disposed as soon as this returns. */
+  read(tensors: readonly Tensor[], deliver: Deliver): void {
+    const backend = this.#tf.getBackend();
+    if (!this.pending && (this.#immediate ?? IMMEDIATE.has(backend))) {
+      deliver(() => tensors.map((tensor) => ({ data: tensor.dataSync(), shape: tensor.shape })));
       return;
     }
-    const copy = tensor.clone();
-    // A clone shares the values; kept, it outlives the `tidy` of the forward pass.
-    copy.kept = true;
-    const reading = copy.data().finally(() => copy.dispose());
-    this.#queue(reading, (data) => deliver(() => ({ data: data(), shape })));
+    const job = readingJob(tensors, deliver);
+    this.#jobs.push(job);
+    this.#bytes += job.bytes;
+    void job.ready.then(() => this.#advance());
+    if (this.#bytes > this.#mostWaiting && BLOCKING.has(backend)) this.#hurry();
   }
 
   /** Does something in its turn, at once if nothing is waited for. An error comes from here, or else from `flush`. */
   post(action: () => void): void {
-    if (this.pending) this.#queue(Promise.resolve(), action);
+    if (this.pending) this.#jobs.push({ action, hurry: () => {}, ready: Promise.resolve(), bytes: 0 });
     else action();
   }
 
@@ -69,25 +95,68 @@ export class Readback {
    * @throws The first error that one of them let through since the last `flush`.
    */
   async flush(): Promise<void> {
-    while (this.#tail) await this.#tail;
+    while (this.pending) {
+      await this.#jobs[0]!.ready;
+      this.#advance();
+    }
     const [error] = this.#errors.splice(0);
     if (error !== undefined) throw error;
   }
 
-  #queue<T>(ready: Promise<T>, action: (value: () => T) => void): void {
-    // Attached at once: a reading that fails while earlier ones are waited for is no unhandled rejection.
-    const settled = ready.then(
-      (value) => () => value,
-      (error: unknown) => () => {
-        throw error;
-      },
-    );
-    const turn = (this.#tail ?? Promise.resolve())
-      .then(async () => action(await settled))
-      .catch((error: unknown) => void this.#errors.push(error))
-      .then(() => {
-        if (this.#tail === turn) this.#tail = null;
-      });
-    this.#tail = turn;
+  /** Does all that is ready and has nothing before it that is not. */
+  #advance(): void {
+    for (let job = this.#jobs[0]; job?.action; job = this.#jobs[0]) {
+      this.#jobs.shift();
+      this.#bytes -= job.bytes;
+      try {
+        job.action();
+      } catch (error) {
+        this.#errors.push(error);
+      }
+    }
   }
+
+  /** Does everything, waiting for the GPU as often as that takes. */
+  #hurry(): void {
+    for (const job of this.#jobs) if (!job.action) job.hurry();
+    this.#advance();
+  }
+}
+
+function readingJob(tensors: readonly Tensor[], deliver: Deliver): Job {
+  const shapes = tensors.map(({ shape }) => shape);
+  const copies = tensors.map((tensor) => {
+    const copy = tensor.clone();
+    // A clone shares the values; kept, it outlives the `tidy` of the forward pass.
+    copy.kept = true;
+    return copy;
+  });
+  const reading = Promise.all(copies.map((copy) => copy.data()));
+  const read = (data: readonly ArrayLike<number>[]) => () =>
+    deliver(() => data.map((values, i) => ({ data: values, shape: shapes[i]! })));
+  const failed = (error: unknown) => () =>
+    deliver(() => {
+      throw error;
+    });
+
+  const job: Job = {
+    action: null,
+    hurry() {
+      try {
+        job.action = read(copies.map((copy) => copy.dataSync()));
+      } catch (error) {
+        job.action = failed(error);
+      }
+    },
+    ready: reading
+      .finally(() => {
+        for (const copy of copies) copy.dispose();
+      })
+      .then(
+        (data) => void (job.action ??= read(data)),
+        (error: unknown) => void (job.action ??= failed(error)),
+      ),
+    bytes: shapes.reduce((sum, shape) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0),
+  };
+  return job;
 }

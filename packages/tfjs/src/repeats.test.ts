@@ -21,7 +21,7 @@ function twoHeaded() {
 describe("repeatCounter", () => {
   test("the first of every so many calls with the same tensors is no repeat", () => {
     const isRepeat = repeatCounter(3);
-    const calls = Array.from({ length: 6 }, () => isRepeat(tensor(7)));
+    const calls = Array.from({ length: 6 }, () => isRepeat([tensor(7)]));
     expect(calls).toEqual([false, true, true, false, true, true]);
   });
 

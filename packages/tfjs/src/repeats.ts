@@ -5,6 +5,7 @@ import type { Layer, Model, SymbolicTensor, Tensor } from "./types.js";
 const REMEMBERED = 256;
 
 let repeating = 0;
+let passes = 0;
 
 /** Whether the call under way computes again what this forward pass has already computed. */
 export function isRepeating(): boolean {
@@ -12,14 +13,14 @@ export function isRepeating(): boolean {
 }
 
 /**
- * Recognises when tfjs runs a nested model again within one forward pass: its executor calls a layer once for
+ * Recognises when tfjs runs a layer or a nested model again within one forward pass: its executor calls it once for
  * each of its outputs that somebody wants, all layers inside included. While that goes on `isRepeating` is true.
  * Returns the function that stops watching.
  */
 export function watchRepeats(layer: Layer, fetched: number): () => void {
   const isRepeat = repeatCounter(fetched);
   return shadow(layer, "call", (next, args) => {
-    const repeat = isRepeat(args[0] as Tensor | Tensor[]) ? 1 : 0;
+    const repeat = isRepeat(inputsOf(layer, args)) ? 1 : 0;
     repeating += repeat;
     try {
       return next(...args);
@@ -30,14 +31,28 @@ export function watchRepeats(layer: Layer, fetched: number): () => void {
 }
 
 /**
+ * Takes note that every `execute` of a model begins a pass of its own: it may fetch fewer outputs than the model
+ * has, and leave calls outstanding that will never come. Returns the function that undoes it.
+ */
+export function watchPasses(model: Model): () => void {
+  return shadow(model, "execute", (next, args) => {
+    passes++;
+    try {
+      return next(...args);
+    } finally {
+      passes++;
+    }
+  });
+}
+
+/**
  * Tells the first call of a forward pass from its repeats: the calls come with the very same tensors, `fetched` at
  * a time. Counting, and not only comparing, lets the same tensor be given to a model in pass after pass.
  */
-export function repeatCounter(fetched: number): (inputs: Tensor | readonly Tensor[]) => boolean {
+export function repeatCounter(fetched: number): (inputs: readonly Tensor[]) => boolean {
   const counts = new Map<string, number>();
   return (inputs) => {
-    const tensors = Array.isArray(inputs) ? (inputs as readonly Tensor[]) : [inputs as Tensor];
-    const key = tensors.map((tensor) => tensor.id).join();
+    const key = `${passes}:${inputs.map((tensor) => tensor.id).join()}`;
     const count = (counts.get(key) ?? 0) + 1;
     counts.delete(key);
     if (count < fetched) counts.set(key, count);
@@ -66,4 +81,11 @@ export function fetchedOutputs(model: Model): Map<Layer, number> {
   }
   const most = [...uses].map(([layer, outputs]) => [layer, Math.max(...outputs.values())] as const);
   return new Map(most.filter(([, count]) => count > 1));
+}
+
+/** The tensors of a call: a recurrent layer has its initial state among the further arguments. */
+function inputsOf(layer: Layer, [inputs, kwargs]: unknown[]): Tensor[] {
+  const isRecurrent = "cell" in layer || "forwardLayer" in layer;
+  const { initialState } = (isRecurrent && (kwargs as { initialState?: Tensor[] | null } | undefined)) || {};
+  return [inputs as Tensor | Tensor[], initialState ?? []].flat();
 }

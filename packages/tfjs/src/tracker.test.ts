@@ -435,7 +435,7 @@ describe("when something goes wrong", () => {
       "model and modules are the same option, got both",
     );
     await expect(refused({ model: tf.layers.flatten() })).rejects.toThrow(
-      "must have a layer to record (Dense or Conv2D), got none",
+      "must have a layer to record (dense, convolutional or recurrent, or named by includeLayers), got none",
     );
     await expect(refused({ layerFilter: () => false })).rejects.toThrow("got 2 that the options leave out");
     await expect(refused({ layerFilter: "hidden" })).rejects.toThrow("layerFilter: must be a function");

@@ -2,12 +2,12 @@ import { type Backend, openDevice } from "@delve/kernel";
 import { type SaveRecord, SaturationTracker as StatsTracker, type Storage } from "@delve/stats";
 import { type CallbackOptions, createCallback } from "./callback.js";
 import { mixCallbacks } from "./fit-callbacks.js";
-import { type Found, type FoundLayer, findLayers, LAYER_KINDS, modelsOf } from "./layers.js";
+import { type Found, type FoundLayer, findLayers, modelsOf } from "./layers.js";
 import { observeLayer } from "./observe.js";
 import { resolveOwnOptions, type SaturationTrackerOptions, type Settings } from "./options.js";
-import { outputOf } from "./output.js";
 import { Readback } from "./readback.js";
-import { watchRepeats } from "./repeats.js";
+import { Recorder } from "./recorder.js";
+import { watchPasses, watchRepeats } from "./repeats.js";
 import type { TensorFlow } from "./types.js";
 
 /**
@@ -32,6 +32,7 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
   readonly #settings: Settings<T>;
   readonly #stats: StatsTracker;
   readonly #readback: Readback;
+  readonly #recorder: Recorder;
   readonly #found: Found;
   #undo: (() => void)[] = [];
   /** The backend, if this tracker has loaded it. */
@@ -66,12 +67,13 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
     this.#found = found;
     this.#ownBackend = ownBackend;
     this.#readback = new Readback(settings.tf);
+    this.#recorder = new Recorder(stats, this.#readback, settings.rest.maxSamples);
     this.#attach();
   }
 
   /** Names of the layers that are watched, in the order in which the model lists them. */
   get layers(): readonly string[] {
-    return this.#found.layers.map(({ name }) => name);
+    return this.#found.layers.flatMap(({ streams }) => streams.map(({ name }) => name));
   }
 
   /** Where results go (Delve: `savefile`). */
@@ -175,31 +177,29 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
     this.#undo = [
       ...this.#found.layers.map((found) => this.#watch(found)),
       ...[...this.#found.repeated].map(([layer, fetched]) => watchRepeats(layer, fetched)),
-      ...modelsOf(modules).map((model) => mixCallbacks(tf, model)),
+      ...modelsOf(modules).flatMap((model) => [watchPasses(model), mixCallbacks(tf, model)]),
     ];
   }
 
   #watch(found: FoundLayer): () => void {
     const { tf, activations } = this.#settings;
-    const { name, layer } = found;
-    return observeLayer(tf, layer, {
+    return observeLayer(tf, found.layer, {
       activations,
-      observe: (output, training = tf.engine().state.gradientDepth > 0) => {
-        const phase = training ? "train" : "eval";
-        if (!this.#stats.wants(name, phase)) return;
-        this.#readback.read(output, (values) => {
-          this.#stats.record(name, () => outputOf(found, values()), { phase, counted: true });
-        });
+      observe: (outputs, training = tf.engine().state.gradientDepth > 0) => {
+        this.#recorder.take(found, outputs, training ? "train" : "eval");
       },
     });
   }
 }
 
-function recordable<T extends TensorFlow>({ modules, accepts }: Settings<T>): Found {
-  const { layers, repeated } = findLayers(modules);
-  const accepted = layers.filter(accepts);
+function recordable<T extends TensorFlow>({ modules, includeLayers, accepts }: Settings<T>): Found {
+  const { layers, repeated } = findLayers(modules, includeLayers);
+  const accepted = layers.flatMap((layer) => {
+    const streams = layer.streams.filter((stream) => accepts(layer, stream));
+    return streams.length > 0 ? { ...layer, streams } : [];
+  });
   if (accepted.length > 0) return { layers: accepted, repeated };
-  const kinds = Object.keys(LAYER_KINDS).join(" or ");
   const got = layers.length === 0 ? "none" : `${layers.length} that the options leave out`;
+  const kinds = "dense, convolutional or recurrent, or named by includeLayers";
   throw new RangeError(`SaturationTracker.open: model must have a layer to record (${kinds}), got ${got}`);
 }
