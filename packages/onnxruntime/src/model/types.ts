@@ -25,13 +25,7 @@ export const DataType = {
 } as const;
 
 /** What an attribute holds. Integers beyond 2⁵³ are rounded. Graphs are read as `OnnxNode.subgraphs`. */
-export type AttributeValue =
-  | number
-  | string
-  | readonly number[]
-  | readonly string[]
-  | OnnxTensor
-  | { readonly unread: number };
+export type AttributeValue = number | string | readonly number[] | readonly string[] | OnnxTensor;
 
 /** One operation. Repeated and empty names are as the model has them; an absent input or output is "". */
 export interface OnnxNode {
@@ -45,8 +39,10 @@ export interface OnnxNode {
   readonly outputs: readonly string[];
   /** The value of an attribute, read when asked for; `undefined` if the node has no such attribute. */
   attribute(name: string): AttributeValue | undefined;
-  /** Bodies of If, Loop, Scan and their kin, read when asked for. */
-  subgraphs(): readonly OnnxGraph[];
+  /** Bodies of If, Loop, Scan and their kin. */
+  readonly subgraphs: readonly OnnxGraph[];
+  /** Constants held by attributes, as that of a Constant. */
+  readonly tensors: readonly OnnxTensor[];
   /** The bytes of the NodeProto: a view into the model. */
   readonly bytes: Uint8Array;
 }
@@ -196,7 +192,15 @@ export type NewAttribute =
   | { readonly string: string }
   | { readonly ints: readonly number[] }
   | { readonly floats: readonly number[] }
-  | { readonly tensor: NewTensor };
+  | { readonly tensor: NewTensor }
+  | { readonly graph: NewGraph };
+
+/** The body of an appended If: it reads the values around it, and gives its outputs in order. */
+export interface NewGraph {
+  readonly name: string;
+  readonly nodes: readonly NewNode[];
+  readonly outputs: readonly string[];
+}
 
 /** A constant to be appended. */
 export interface NewTensor {
@@ -229,7 +233,7 @@ export interface ModelTail {
   /** The version of a domain that the model imports; if it imports none, `otherwise` is added and returned. */
   opset(domain: string, otherwise: number): number;
   /** Everything added, as bytes that go after the model's. */
-  bytes(): Uint8Array;
+  bytes(): Uint8Array<ArrayBuffer>;
 }
 
 /** A layer whose values are a tensor of the extended graph, float32 or float64. */
@@ -250,5 +254,5 @@ export interface Tap {
  *   findCandidates(model: OnnxModel, options?: LayerOptions): Candidate[]      layers/find-candidates.ts
  *   createTail(model: OnnxModel): ModelTail                                    model/model-tail.ts
  *   tapLayer(tail: ModelTail, model: OnnxModel, candidate: Candidate): Tap     layers/tap-layer.ts   (no output added)
- *   appendTail(model: Uint8Array, tail: Uint8Array): Uint8Array                model/append-tail.ts  (one copy)
+ *   appendTail(model: Uint8Array, tail: Uint8Array): Uint8Array                model/model-tail.ts   (one copy)
  */
