@@ -68,34 +68,55 @@ export class Layers {
    * @throws {ShapeError} If the batch has another number of features than the layer's batches before.
    */
   update(layer: string, phase: Phase, samples: SampleMatrix, entries: number): void {
-    const phases: Layer = this.#layers.get(layer) ?? new Map();
-    for (const { moments } of phases.values()) {
-      if (moments.features === samples.features) continue;
-      throw new ShapeError(`record: needs ${moments.features} features as before, got ${samples.features}`);
-    }
-    let entry = phases.get(phase);
-    if (entry === undefined) {
-      entry = this.#first(samples);
-      phases.set(phase, entry);
-      this.#layers.set(layer, phases);
-    } else {
-      entry.moments.update(samples);
-    }
+    const add = (moments: Moments): void => moments.update(samples);
+    const entry = this.#accumulate(layer, phase, samples.features, add);
     entry.reservoir?.add(samples);
     entry.seen += entries;
   }
 
+  /**
+   * Takes in what has been accumulated elsewhere, all of it or nothing.
+   *
+   * @param entries - Batch entries that its samples come from.
+   * @throws {ShapeError} If the state has another number of features than the layer's batches before.
+   * @throws {RangeError} If samples are to be kept: a state has none.
+   */
+  merge(layer: string, phase: Phase, state: MomentsState, entries: number): void {
+    if (this.#kept.capacity > 0) {
+      throw new RangeError('recordMoments: no statistic may need samples ("embed"), got one that does');
+    }
+    const add = (moments: Moments): void => moments.merge(state);
+    this.#accumulate(layer, phase, state.features, add).seen += entries;
+  }
+
+  #accumulate(layer: string, phase: Phase, features: number, add: (moments: Moments) => void): PhaseSamples {
+    const phases: Layer = this.#layers.get(layer) ?? new Map();
+    for (const { moments } of phases.values()) {
+      if (moments.features === features) continue;
+      throw new ShapeError(`record: needs ${moments.features} features as before, got ${features}`);
+    }
+    const known = phases.get(phase);
+    if (known !== undefined) {
+      add(known.moments);
+      return known;
+    }
+    const entry = this.#first(features, add);
+    phases.set(phase, entry);
+    this.#layers.set(layer, phases);
+    return entry;
+  }
+
   /** The first batch decides the number of features; a batch that is refused must not. */
-  #first(samples: SampleMatrix): PhaseSamples {
+  #first(features: number, add: (moments: Moments) => void): PhaseSamples {
     const { capacity, seed } = this.#kept;
-    const moments = this.#backend.createMoments(samples.features);
+    const moments = this.#backend.createMoments(features);
     try {
-      moments.update(samples);
+      add(moments);
     } catch (error) {
       moments.dispose();
       throw error;
     }
-    const reservoir = capacity > 0 ? new Reservoir(samples.features, capacity, seed) : null;
+    const reservoir = capacity > 0 ? new Reservoir(features, capacity, seed) : null;
     return { moments, reservoir, seen: 0 };
   }
 

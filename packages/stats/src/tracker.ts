@@ -1,3 +1,4 @@
+import type { MomentsState } from "@delve/kernel";
 import { type LayerSnapshot, Layers } from "./layers.js";
 import { show, unknownName } from "./names.js";
 import { resolveOptions, type TrackerOptions, type TrackerSettings } from "./options.js";
@@ -15,6 +16,12 @@ export interface RecordOptions {
   readonly phase?: Phase;
   /** The forward pass was already counted, by `wants`. False when left out. */
   readonly counted?: boolean;
+}
+
+/** How the moments of a batch are recorded. */
+export interface RecordMomentsOptions extends RecordOptions {
+  /** Batch entries that the samples come from, as `maxSamples` counts them; the number of samples when left out. */
+  readonly entries?: number;
 }
 
 /**
@@ -140,8 +147,43 @@ export class SaturationTracker implements AsyncDisposable {
   ): boolean {
     if (phase !== "train" && phase !== "eval") throw unknownName("record: phase", phase, ["train", "eval"]);
     if (this.#closed === null && !counted && !this.wants(layer, phase)) return false;
+    return this.#guarded(layer, phase, () =>
+      this.#take(layer, phase, typeof output === "function" ? output() : output),
+    );
+  }
+
+  /**
+   * Takes in what has been accumulated of a batch elsewhere, such as inside the runtime of the model, as `record`
+   * takes in its values. It is refused as a batch is, and if it has more entries than `maxSamples` has room for or
+   * a statistic needs the samples themselves.
+   *
+   * @param state - Or a function that gives it: called only if it is to be recorded, and what it throws refuses it.
+   * @returns Whether anything was recorded.
+   */
+  recordMoments(
+    layer: string,
+    state: MomentsState | (() => MomentsState),
+    { phase = "train", counted = false, entries }: RecordMomentsOptions = {},
+  ): boolean {
+    if (phase !== "train" && phase !== "eval")
+      throw unknownName("recordMoments: phase", phase, ["train", "eval"]);
+    if (this.#closed === null && !counted && !this.wants(layer, phase)) return false;
+    return this.#guarded(layer, phase, () => {
+      this.#checkOpen("recordMoments");
+      const given = typeof state === "function" ? state() : state;
+      const taken = entries ?? given.count;
+      const room = this.#settings.maxSamples - this.seen(layer, phase);
+      if (taken > room) {
+        throw new RangeError(`recordMoments: maxSamples leaves room for ${room} samples, got ${taken}`);
+      }
+      this.#layers.merge(layer, phase, given, taken);
+      return true;
+    });
+  }
+
+  #guarded(layer: string, phase: Phase, take: () => boolean): boolean {
     try {
-      return this.#take(layer, phase, typeof output === "function" ? output() : output);
+      return take();
     } catch (error) {
       const named = withLayer(error, layer, phase);
       if (this.#settings.onError === "throw") throw named;
@@ -150,8 +192,12 @@ export class SaturationTracker implements AsyncDisposable {
     }
   }
 
+  #checkOpen(caller: string): void {
+    if (this.#closed !== null) throw new Error(`${caller}: the tracker is closed`);
+  }
+
   #take(layer: string, phase: Phase, output: LayerOutput): boolean {
-    if (this.#closed !== null) throw new Error("record: the tracker is closed");
+    this.#checkOpen("record");
     if (!this.#settings.includeConv && kindOf(output) === "conv") return false;
     const room = this.#settings.maxSamples - this.seen(layer, phase);
     if (room <= 0) return false;
