@@ -134,7 +134,9 @@ export type TapSource =
       readonly axis: number | null;
       readonly domain: string;
     }
-  /** The tensor has no name in the model: the node is run a second time with its outputs named. */
+  /** They are the tensor with heads in an axis of their own, [samples, heads, steps, size], brought to [samples, steps, heads · size]. */
+  | { readonly via: "heads" }
+  /** The tensor has no name in the model, or must not be used twice: the node is run a second time with its own output. */
   | { readonly via: "copy"; readonly node: OnnxNode }
   /** They cannot be had. */
   | { readonly via: "nothing" };

@@ -1,0 +1,107 @@
+import { nearestName } from "@delve/stats";
+import {
+  type Candidate,
+  DataType,
+  type LayerOptions,
+  type OnnxModel,
+  type OnnxNode,
+} from "../model/types.js";
+import { type Finding, findingOf } from "./finding.js";
+import { Functions } from "./function-call.js";
+import { Names } from "./layer-names.js";
+import { Scope } from "./scope.js";
+
+/**
+ * Every node of a model that is a layer or might be taken for one, in the order of the model, and then the values
+ * that the options name; each with the reason why it is taken or left.
+ *
+ * @throws {RangeError} If `tensors` names a value that the model does not have or that cannot be recorded.
+ */
+export function findCandidates(model: OnnxModel, options: LayerOptions = {}): Candidate[] {
+  const scope = new Scope(model.graph);
+  const names = new Names();
+  const found = named(findingsOf(scope, new Functions(model), []), names).map((item) =>
+    chosen(item, options),
+  );
+  return [...found, ...namedTensors(scope, found, names, options)];
+}
+
+function findingsOf(scope: Scope, functions: Functions, around: readonly string[]): Finding[] {
+  return scope.graph.nodes.flatMap((node) => {
+    const finding = findingOf(scope, node, functions);
+    const bodies = node.subgraphs.map((body) => new Scope(body, scope));
+    const own = finding === null ? [] : [around.length === 0 ? finding : unreachable(finding, around)];
+    const path = [describeNode(node), ...around];
+    return [...own, ...bodies.flatMap((body) => findingsOf(body, functions, path))];
+  });
+}
+
+const describeNode = ({ name, opType }: OnnxNode): string => (name === "" ? opType : `${opType} "${name}"`);
+
+function unreachable(finding: Finding, around: readonly string[]): Finding {
+  const reason = `not reachable: inside the body of ${around.join(" in ")}, and ONNX Runtime shows values of the main graph only`;
+  return { ...finding, taken: false, reason, source: { via: "nothing" } };
+}
+
+type Named = Finding & Candidate;
+
+/** Layers that can be recorded have the first choice of names. */
+function named(findings: readonly Finding[], names: Names): Named[] {
+  const given = new Map<Finding, string>();
+  for (const finding of findings) if (finding.taken) given.set(finding, names.give(finding.names));
+  for (const finding of findings) if (!finding.taken) given.set(finding, names.give(finding.names));
+  return findings.map((finding) => ({ ...finding, layer: given.get(finding)! }));
+}
+
+function chosen({ names: _, isConvolution, ...candidate }: Named, options: LayerOptions): Candidate {
+  const { layer, taken } = candidate;
+  const { layerFilter, ignoreLayerNames, includeConv = true } = options;
+  const leave = (reason: string): Candidate => ({ ...candidate, taken: false, reason });
+  if (!taken) return candidate;
+  if (isConvolution && !includeConv) return leave("left out by `includeConv`");
+  if (ignoreLayerNames?.includes(layer)) return leave("left out by `ignoreLayerNames`");
+  if (layerFilter !== undefined && !layerFilter(layer)) return leave("left out by `layerFilter`");
+  return candidate;
+}
+
+function namedTensors(
+  scope: Scope,
+  found: readonly Candidate[],
+  names: Names,
+  { tensors = [] }: LayerOptions,
+): Candidate[] {
+  const recorded = new Map(found.filter(({ taken }) => taken).map(({ tensor, layer }) => [tensor, layer]));
+  return tensors.map((tensor) => {
+    checkTensor(scope, tensor);
+    const already = recorded.get(tensor);
+    const layer = names.give([tensor]);
+    if (already === undefined) recorded.set(tensor, layer);
+    return {
+      layer,
+      taken: already === undefined,
+      reason: already === undefined ? "named in `tensors`" : `recorded already as ${already}`,
+      op: "",
+      nodeName: scope.producer(tensor)?.name ?? "",
+      weight: null,
+      tensor,
+      source: { via: "tensor" },
+      elemType: scope.elemType(tensor),
+      layout: { kind: "any" },
+      features: null,
+    };
+  });
+}
+
+function checkTensor(scope: Scope, tensor: string): void {
+  if (!scope.has(tensor)) {
+    const near = nearestName(tensor, scope.names());
+    const hint = near === undefined ? "" : ` (did you mean "${near}"?)`;
+    throw new RangeError(`tensors: must name values of the main graph, got "${tensor}"${hint}`);
+  }
+  if (scope.isConstant(tensor)) {
+    throw new RangeError(`tensors: must name values that depend on the inputs, got the constant "${tensor}"`);
+  }
+  if (scope.elemType(tensor) === DataType.string) {
+    throw new RangeError(`tensors: must name numbers, got the texts "${tensor}"`);
+  }
+}
