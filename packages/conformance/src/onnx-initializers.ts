@@ -32,7 +32,8 @@ export function readOnnxInitializers(bytes: Uint8Array): Map<string, OnnxTensor>
 
 function readTensor(bytes: Uint8Array): (OnnxTensor & { readonly name: string }) | null {
   const shape: number[] = [];
-  let [name, dataType, values] = ["", 0, new Uint8Array()];
+  let [name, dataType] = ["", 0];
+  let values = bytes.subarray(0, 0);
   for (const { number, value } of fieldsOf(bytes)) {
     if (typeof value === "number") {
       if (number === TENSOR.dims) shape.push(value);
