@@ -14,6 +14,8 @@ export interface BrowserPage {
   readonly page: Page;
   /** Errors of the page so far. */
   readonly problems: readonly string[];
+  /** Addresses that the page has asked for so far. */
+  readonly requests: readonly string[];
   close(): Promise<void>;
 }
 
@@ -23,6 +25,10 @@ export interface PageModule {
   readonly contents: string;
   /** Folder that its imports are resolved from; workspace packages from their sources. */
   readonly resolveDir: string;
+  /** Further files that the page may fetch: paths on this machine by their path in the page's address. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Further flags for the browser. */
+  readonly flags?: readonly string[];
 }
 
 /** Opens a page that a person would write: one bundled module. `executable` is what `findOutside("chromium")` found. */
@@ -30,26 +36,32 @@ export async function openBrowserPage(executable: string, module: PageModule): P
   const folder = mkdtempSync(join(tmpdir(), "delve-browser-"));
   const bundle = join(folder, "page.js");
   await bundleModule(module, bundle);
-  const server = await serve(bundle);
+  const server = await serve({ ...module.files, "/page.js": bundle });
   const args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"];
   const browser = await chromium.launch({
     executablePath: executable,
-    args: [...args, "--disable-component-update", "--disable-sync"],
+    args: [...args, "--disable-component-update", "--disable-sync", ...(module.flags ?? [])],
   });
   const page = await browser.newPage();
   const problems: string[] = [];
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().includes("favicon")) problems.push(message.text());
   });
-  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  await page.waitForFunction("typeof globalThis.job === 'function'");
   const close = async (): Promise<void> => {
     await browser.close();
     server.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { page, problems, close };
+  // A page has loaded when its modules have run. Waiting for `job` in the page itself would be against the policy.
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  if (!(await page.evaluate("typeof globalThis.job === 'function'"))) {
+    await close();
+    throw new Error(`openBrowserPage: the module must set globalThis.job, got ${problems.join("; ")}`);
+  }
+  return { page, problems, requests, close };
 }
 
 async function bundleModule({ contents, resolveDir }: PageModule, outfile: string): Promise<void> {
@@ -64,13 +76,21 @@ async function bundleModule({ contents, resolveDir }: PageModule, outfile: strin
   });
 }
 
-async function serve(bundle: string): Promise<Server> {
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html",
+  js: "text/javascript",
+  wasm: "application/wasm",
+};
+
+async function serve(files: Readonly<Record<string, string>>): Promise<Server> {
   const html = `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`;
-  const server = createServer((request, response) => {
-    const script = request.url === "/page.js";
-    const type = script ? "text/javascript" : "text/html";
-    response.writeHead(200, { "content-type": type, "content-security-policy": POLICY });
-    response.end(script ? readFileSync(bundle) : html);
+  const server = createServer(({ url = "/" }, response) => {
+    const file = files[url];
+    const extension = file === undefined ? "html" : url.slice(url.lastIndexOf(".") + 1);
+    const status = file === undefined && url !== "/" ? 404 : 200;
+    const type = TYPES[extension] ?? "application/octet-stream";
+    response.writeHead(status, { "content-type": type, "content-security-policy": POLICY });
+    response.end(file === undefined ? html : readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
