@@ -8,6 +8,16 @@ export {
   type TrackerOptions,
   type TrackerSettings,
 } from "./options.js";
+export { MEAN_MODES, type MeanMode, type PcaOptions, PcaSubspace } from "./pca/pca-subspace.js";
+export {
+  type Projection,
+  project,
+  projectionCoordinates,
+  projectionMatrix,
+  randomProjection,
+} from "./pca/projection.js";
+export { type PcaRule, pcaRank } from "./pca/rank.js";
+export { type RvsOptions, rvs } from "./pca/rvs.js";
 export {
   createProgress,
   type Progress,

@@ -31,8 +31,10 @@ export interface Spectrum {
   readonly axes: Float64Array;
 }
 
-/** How much of a spectrum to compute. */
+/** Which spectrum to compute, and how much of it. */
 export interface SpectrumOptions {
+  /** Of the covariance (default); without, of the second moment about zero, Σ x xᵀ/n. */
+  readonly center?: boolean;
   /** Principal axes too; a decomposition with vectors costs several times one without. False when left out. */
   readonly vectors?: boolean;
   /**
@@ -64,12 +66,12 @@ export function spectrumOf(
 export function spectrumOf(
   state: MomentsState,
   backend: Backend,
-  { vectors = false, top }: SpectrumOptions = {},
+  { center = true, vectors = false, top }: SpectrumOptions = {},
 ): Spectrum | Promise<Spectrum> {
-  const matrix = covariance(state);
+  const matrix = covariance(state, { center });
   if (!vectors && top !== undefined && backend.topSpectrum !== undefined) {
     // Deviations from the mean sum up to zero: n of them span n − 1 directions.
-    const found = backend.topSpectrum(matrix, top, state.count - 1);
+    const found = backend.topSpectrum(matrix, top, center ? state.count - 1 : state.count);
     return then(found, (found) => (found.complete ? whole(found) : new LeadingSpectrum(matrix.order, found)));
   }
   if (!vectors) return then(backend.eigvalsh(matrix), (values) => new DescendingSpectrum(values, null));

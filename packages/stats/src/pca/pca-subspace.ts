@@ -1,0 +1,253 @@
+import {
+  decodeState,
+  emptyState,
+  encodeState,
+  mean,
+  type SampleMatrix,
+  StateFormatError,
+  type SyncBackend,
+  type SyncMoments,
+} from "@delve/kernel";
+import { unknownName } from "../names.js";
+import { type Spectrum, spectrumOf } from "../spectrum.js";
+import { decodeProgress, encodeProgress, PROGRESS_LENGTH } from "./pca-progress.js";
+import { type Projection, randomProjection } from "./projection.js";
+import { checkPcaThreshold, pcaRank } from "./rank.js";
+import type { RvsOptions } from "./rvs.js";
+
+/**
+ * What becomes of the mean.
+ *
+ * - `keep`: the projection is affine, μ + P(x − μ), so that the mean stays in its place.
+ * - `ignore`: it is linear, P x, and its rank is counted in float32, as in Delve 0.1.50, whose PCA layers never set
+ *   the mean that they subtract.
+ */
+export type MeanMode = "keep" | "ignore";
+
+export const MEAN_MODES: readonly MeanMode[] = ["keep", "ignore"];
+
+/** How the subspace is chosen. */
+export interface PcaOptions {
+  /** Share of the variance to keep, in (0, 1]; 0.99 when left out. See `pcaRank`. */
+  readonly threshold?: number | undefined;
+  /**
+   * Principal axes of the covariance (default); without, of the second moment about zero, which span a linear
+   * subspace.
+   */
+  readonly centering?: boolean | undefined;
+  /** `keep` when left out. Of no effect without centering. */
+  readonly mean?: MeanMode | undefined;
+}
+
+/**
+ * The subspace that carries most of the variance of the samples seen: what stands behind a PCA layer of any
+ * framework.
+ *
+ * It has two phases. `update` accumulates samples; the first look at `projection` closes the set and computes; the
+ * next `update` begins a new set, so that each projection speaks of the samples since the last one.
+ *
+ * @example
+ * import { referenceBackend } from "@delve/kernel/reference";
+ *
+ * const pca = new PcaSubspace(referenceBackend(), 2, { threshold: 0.9 });
+ * pca.update({ data: Float64Array.of(0, 1, 4, 1, 8, 1), rows: 3, features: 2, rowStride: 2, featureStride: 1 });
+ * const { rank, axes, center } = pca.projection;
+ * [rank, ...axes]; // [1, 1, 0]
+ * center; // [4, 1]
+ * pca.dispose();
+ */
+export class PcaSubspace implements Disposable {
+  readonly features: number;
+  readonly #backend: SyncBackend;
+  #options: Required<{ [K in keyof PcaOptions]: NonNullable<PcaOptions[K]> }>;
+  #moments: SyncMoments | null = null;
+  /** Whether the set is closed: a projection of it has been asked for. */
+  #computed = false;
+  #epoch = 0;
+  #rank: number;
+  #spectrum: Spectrum | null = null;
+  #projection: Projection | null = null;
+
+  /**
+   * @throws {RangeError} If an option is out of range.
+   */
+  constructor(backend: SyncBackend, features: number, options: PcaOptions = {}) {
+    const { threshold = 0.99, centering = true, mean = "keep" } = options;
+    checkPcaThreshold("PcaSubspace", threshold);
+    if (!MEAN_MODES.includes(mean)) throw unknownName("PcaSubspace: mean", mean, MEAN_MODES);
+    this.#backend = backend;
+    this.#options = { threshold, centering, mean };
+    this.features = features;
+    this.#rank = features;
+  }
+
+  /** Samples that the projection rests on, or will. */
+  get count(): number {
+    return this.#moments?.count ?? 0;
+  }
+
+  /** How many sets of samples have been closed. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Whether the projection is that of all samples seen. */
+  get isComputed(): boolean {
+    return this.#computed;
+  }
+
+  /** Dimensions that the projection leaves; all of them before there are samples. */
+  get rank(): number {
+    return this.#rank;
+  }
+
+  /** Whether the projection is affine rather than linear. */
+  get isAffine(): boolean {
+    return this.#options.centering && this.#options.mean === "keep";
+  }
+
+  get threshold(): number {
+    return this.#options.threshold;
+  }
+
+  /** Takes effect with the next look at `projection`, which need not decompose again. */
+  set threshold(threshold: number) {
+    checkPcaThreshold("PcaSubspace.threshold", threshold);
+    this.#options = { ...this.#options, threshold };
+    this.#projection = null;
+  }
+
+  get centering(): boolean {
+    return this.#options.centering;
+  }
+
+  /** Takes effect with the next look at `projection`, for the samples seen so far. */
+  set centering(centering: boolean) {
+    this.#options = { ...this.#options, centering };
+    this.#spectrum = null;
+    this.#projection = null;
+  }
+
+  /**
+   * Takes in samples; the first ones after a look at `projection` begin a new set. A batch that is refused changes
+   * nothing.
+   *
+   * @throws {ShapeError} If they have another number of features.
+   * @throws {NonFiniteError} If a value is NaN, infinite or above 1e150.
+   */
+  update(samples: SampleMatrix): void {
+    if (this.#moments !== null && !this.#computed) {
+      this.#moments.update(samples);
+      return;
+    }
+    const fresh = this.#momentsOf((moments) => moments.update(samples));
+    if (fresh.count === 0) {
+      fresh.dispose();
+      return;
+    }
+    this.#begin(fresh);
+    this.#computed = false;
+  }
+
+  /**
+   * The projection of the samples seen, computed if need be.
+   *
+   * @throws {RangeError} If there are no samples.
+   */
+  get projection(): Projection {
+    if (!this.#computed) {
+      this.#spectrum = null;
+      this.#projection = null;
+    }
+    this.#projection ??= this.#principal();
+    this.#rank = this.#projection.rank;
+    if (!this.#computed) this.#epoch++;
+    this.#computed = true;
+    return this.#projection;
+  }
+
+  /**
+   * Puts a random subspace of the same dimensions in the place of the principal one, until the threshold or the
+   * centering changes or other samples come.
+   *
+   * @throws {RangeError} If there are no samples, or the seed is not a whole number.
+   */
+  injectRandomDirections(options: RvsOptions = {}): Projection {
+    const { features, rank, center } = this.projection;
+    this.#projection = randomProjection(features, rank, options, center);
+    return this.#projection;
+  }
+
+  /** Bytes that `encode` gives for a number of features. */
+  static encodedLength(features: number): number {
+    return PROGRESS_LENGTH + encodeState(emptyState(features)).length;
+  }
+
+  /** The samples seen, as moments in float64, and how far things are; `decode` takes up from there. */
+  encode(): Uint8Array {
+    const state = this.#moments?.state() ?? emptyState(this.features);
+    const { epoch, rank, isComputed } = this;
+    return encodeProgress({ epoch, rank, isComputed }, encodeState(state));
+  }
+
+  /**
+   * Takes up what `encode` gave, in the place of what has been seen; options stay as they are. Random directions
+   * are not among it.
+   *
+   * @throws {StateFormatError} If the bytes are none that `encode` gave for as many features.
+   */
+  decode(bytes: Uint8Array): void {
+    const { progress, rest } = decodeProgress(bytes, this.features);
+    const state = decodeState(rest);
+    if (state.features !== this.features) {
+      const message = `PcaSubspace.decode: needs a state of ${this.features} features, got ${state.features}`;
+      throw new StateFormatError(message, "content");
+    }
+    this.#begin(state.count === 0 ? null : this.#momentsOf((moments) => moments.merge(state)));
+    this.#computed = progress.isComputed;
+    this.#epoch = progress.epoch;
+    this.#rank = progress.rank;
+  }
+
+  /** Frees its memory; it may be used again, from no samples on. */
+  dispose(): void {
+    this.#begin(null);
+    this.#computed = false;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Moments filled by `fill`, or freed if it throws. */
+  #momentsOf(fill: (moments: SyncMoments) => void): SyncMoments {
+    const moments = this.#backend.createMoments(this.features);
+    try {
+      fill(moments);
+      return moments;
+    } catch (error) {
+      moments.dispose();
+      throw error;
+    }
+  }
+
+  #begin(moments: SyncMoments | null): void {
+    this.#moments?.dispose();
+    this.#moments = moments;
+    this.#spectrum = null;
+    this.#projection = null;
+  }
+
+  #principal(): Projection {
+    const state = this.#moments?.state();
+    if (state === undefined) {
+      throw new RangeError("PcaSubspace.projection: needs at least one sample, got 0");
+    }
+    const { threshold, centering, mean: mode } = this.#options;
+    this.#spectrum ??= spectrumOf(state, this.#backend, { vectors: true, center: centering });
+    const { values, axes } = this.#spectrum;
+    const rank = pcaRank(values, threshold, mode === "ignore" ? "delve" : "steady");
+    const center = this.isAffine ? mean(state) : new Float64Array(this.features);
+    return { features: this.features, rank, axes: axes.slice(0, rank * this.features), center };
+  }
+}
