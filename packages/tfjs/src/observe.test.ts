@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { conv, dense, normal, seeded, tf } from "../test/support.js";
+import { conv, dense, initializer, normal, seeded, tf } from "../test/support.js";
 import { type Activations, observeLayer } from "./observe.js";
 import type { Tensor } from "./types.js";
 
@@ -26,19 +26,54 @@ const FUNCTIONS = [
   "softplus",
   "swish",
 ] as const;
-const KINDS = {
-  dense: {
-    make: (activation: string) => dense("layer", 4, { activation: activation as "relu" }),
-    shape: [5, 3],
+const window = { filters: 4, kernelSize: 2 };
+/** Every kind of layer with an activation function of its own. */
+const KINDS = [
+  { kind: "Dense", shape: [5, 3], make: (rest: object) => dense("layer", 4, rest) },
+  { kind: "Dense over steps", shape: [2, 5, 3], make: (rest: object) => dense("layer", 4, rest) },
+  {
+    kind: "Conv1D",
+    shape: [2, 6, 3],
+    make: (rest: object) => tf.layers.conv1d({ ...window, ...seeds(), ...rest }),
   },
-  conv: {
-    make: (activation: string) => conv("layer", 4, { activation: activation as "relu" }),
-    shape: [2, 6, 6, 3],
+  { kind: "Conv2D", shape: [2, 6, 6, 3], make: (rest: object) => conv("layer", 4, rest) },
+  {
+    kind: "Conv3D",
+    shape: [2, 4, 4, 3, 2],
+    make: (rest: object) => tf.layers.conv3d({ ...window, ...seeds(), ...rest }),
   },
-};
+  {
+    kind: "Conv2DTranspose",
+    shape: [2, 3, 3, 2],
+    make: (rest: object) => tf.layers.conv2dTranspose({ ...window, ...seeds(), ...rest }),
+  },
+  {
+    kind: "DepthwiseConv2D",
+    shape: [2, 4, 4, 3],
+    make: (rest: object) =>
+      tf.layers.depthwiseConv2d({ kernelSize: 2, depthwiseInitializer: initializer(), ...rest }),
+  },
+  {
+    kind: "SeparableConv2D",
+    shape: [2, 4, 4, 3],
+    make: (rest: object) =>
+      tf.layers.separableConv2d({
+        ...window,
+        depthwiseInitializer: initializer(),
+        pointwiseInitializer: initializer(),
+        ...rest,
+      }),
+  },
+  {
+    kind: "TimeDistributed of Dense",
+    shape: [2, 5, 3],
+    make: (rest: object) => tf.layers.timeDistributed({ layer: dense("inside", 4, rest) }),
+  },
+];
+const seeds = () => ({ kernelInitializer: initializer(), biasInitializer: initializer() });
 
-describe.each(["dense", "conv"] as const)("observeLayer: %s", (kind) => {
-  const { make, shape } = KINDS[kind];
+describe.each(KINDS)("observeLayer: $kind", ({ make: made, shape }) => {
+  const make = (activation: string) => made({ activation });
 
   test.each(FUNCTIONS)("%s: shows the value before and after, and changes nothing", (activation) => {
     const layer = seeded(() => make(activation));

@@ -13,7 +13,8 @@ export { tf };
 
 let seed = 0;
 /** An initialiser that gives the same weights in every run of `seeded`. */
-const initializer = () => tf.initializers.randomNormal({ stddev: 0.4, seed: ++seed });
+export const initializer = (): ReturnType<typeof tf.initializers.randomNormal> =>
+  tf.initializers.randomNormal({ stddev: 0.4, seed: ++seed });
 
 /** Calls `build` so that its initialisers begin with the same seed as in any other call. */
 export function seeded<T>(build: () => T): T {
@@ -78,8 +79,9 @@ export const weightsOf = (model: tf.LayersModel): Float32Array[] =>
 /** A tracker that writes nothing and says nothing. */
 export const track = (
   options: Omit<SaturationTrackerOptions<typeof tf>, "tf">,
+  as: typeof tf = tf,
 ): Promise<SaturationTracker<typeof tf>> =>
-  SaturationTracker.open({ tf, backend: referenceBackend(), logger: silent, ...options });
+  SaturationTracker.open({ tf: as, backend: referenceBackend(), logger: silent, ...options });
 
 export const silent: Log = () => {};
 
@@ -94,3 +96,20 @@ export const sizesOf = (tracker: SaturationTracker<typeof tf>): Record<string, s
       `${samples}×${features}`,
     ]),
   );
+
+/** Properties that a tracker puts on a model, and everything inside it, while it watches. */
+const WATCHED = ["call", "execute", "fit", "fitDataset"];
+
+/** Which of these a model and all that it is made of have of their own, and which activation functions. */
+export function ownNames(module: object, seen = new Set<object>()): unknown[] {
+  if (seen.has(module)) return [];
+  seen.add(module);
+  const inside = ["layers", "layer", "cell", "cells", "forwardLayer", "backwardLayer"]
+    .flatMap((key) => Reflect.get(module, key) ?? [])
+    .flatMap((part: object) => ownNames(part, seen));
+  return [
+    ...WATCHED.filter((key) => Object.hasOwn(module, key)),
+    Reflect.get(module, "activation"),
+    ...inside,
+  ];
+}
