@@ -26,7 +26,7 @@ function findingOfLayer(scope: Scope, node: OnnxNode, op: LayerOp): Finding {
   const weight = traceConstant(scope, operand);
   const visible = visibleValue(scope, node, op);
   const bias = visible.bias ?? traceConstant(scope, inputOf(node, op.bias)).name;
-  const problem = problemOf(scope, node, op, visible) ?? vectorProblem(op, weight.dims);
+  const problem = problemOf(scope, node, op, visible) ?? vectorProblem(node, op, weight.dims);
   const ownName = nameOfParameter(weight.name) ?? nameOfParameter(bias);
   return {
     taken: problem === null,
@@ -89,8 +89,9 @@ function problemOf(
     : "it has no constant weight: both operands are computed";
 }
 
-function vectorProblem({ kind }: LayerOp, dims: readonly number[] | null): string | null {
-  return kind === "dense" && dims?.length === 1 ? "its weight is a vector: it has no axis of features" : null;
+function vectorProblem(node: OnnxNode, op: LayerOp, dims: readonly number[] | null): string | null {
+  const isVector = op.kind === "dense" && dims?.length === 1 && op.features(node, dims) === undefined;
+  return isVector ? "its weight is a vector: its output has no axis of features" : null;
 }
 
 /** ONNX's own Attention says the number of heads where its inputs have three axes, and has four where it does not. */

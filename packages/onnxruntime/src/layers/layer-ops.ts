@@ -52,7 +52,7 @@ const matMul: LayerOp = {
   bias: null,
   absorbsAdd: true,
   layout: () => DENSE,
-  features: (_, dims) => dims.at(-1),
+  features: (_, dims) => (dims.length > 1 ? dims.at(-1) : undefined),
 };
 const gemm: LayerOp = {
   ...matMul,

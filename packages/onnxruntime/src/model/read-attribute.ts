@@ -33,7 +33,7 @@ export interface AttributeParts {
 
 /** Reads what an attribute is called and holds, and skips its numbers and texts. */
 export function readAttributeParts(reader: FieldReader, budget: Budget): AttributeParts {
-  const range = { start: reader.start, stop: reader.end };
+  const range = { start: reader.begin, stop: reader.end };
   const graph: Range[] = [];
   const graphs: Range[] = [];
   const tensors: OnnxTensor[] = [];

@@ -85,7 +85,7 @@ const addByName = <T extends { readonly name: string }>(map: Map<string, T>, ite
 /** Reads a NodeProto with its subgraphs; the values of its attributes when they are asked for. */
 export function readNode(reader: FieldReader, reading: Reading, index: number): OnnxNode {
   const { bytes, budget } = reading;
-  const { start, end } = reader;
+  const { begin, end } = reader;
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes: AttributeParts[] = [];
@@ -113,7 +113,7 @@ export function readNode(reader: FieldReader, reading: Reading, index: number): 
     tensors: attributes.flatMap(({ tensors }) => tensors),
     attribute: (wanted) => attributeOf(wanted, attributes, reading),
     get bytes() {
-      return bytes.subarray(start, end);
+      return bytes.subarray(begin, end);
     },
   };
 }

@@ -10,7 +10,7 @@ const EXTERNAL = 1;
 
 /** Reads a TensorProto: everything but its values, which are skipped. */
 export function readTensor(reader: FieldReader, budget: Budget): OnnxTensor {
-  const at = reader.start;
+  const at = reader.begin;
   const dims: number[] = [];
   const entries = new Map<string, string>();
   let name = "";

@@ -25,6 +25,8 @@ export interface Range {
  */
 export class FieldReader {
   readonly bytes: Uint8Array;
+  /** First byte of the message, and the one after its last. */
+  readonly begin: number;
   readonly end: number;
   /** Number of the field stood on; 0 before the first `next`. */
   field = 0;
@@ -37,10 +39,11 @@ export class FieldReader {
   #low = 0;
   #high = 0;
 
-  constructor(bytes: Uint8Array, start = 0, end: number = bytes.length) {
+  constructor(bytes: Uint8Array, begin = 0, end: number = bytes.length) {
     this.bytes = bytes;
-    this.#at = start;
+    this.begin = begin;
     this.end = end;
+    this.#at = begin;
   }
 
   /** Steps onto the next field; false at the end of the message. */
