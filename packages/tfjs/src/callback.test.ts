@@ -133,4 +133,40 @@ describe("callback", () => {
     await tracker.close();
     expect(turns).toBeGreaterThan(0);
   });
+
+  test.each<[string, object, object, number]>([
+    ["never, as fit says", { yieldEvery: "never" }, {}, 0],
+    ["never, as the callback says", {}, { yieldEvery: "never" }, 0],
+    ["once an epoch, as fit says", { yieldEvery: "epoch" }, { yieldEvery: "never" }, 3],
+    ["once a batch, as fit says", { yieldEvery: "batch" }, {}, 9],
+  ])("gives them %s", async (_, fit, own, turns) => {
+    let seen = 0;
+    class Counting extends tf.CustomCallback {
+      constructor(handlers: tf.CustomCallbackArgs, every?: tf.ModelFitArgs["yieldEvery"]) {
+        super({ ...handlers, nextFrameFunc: async () => void seen++ }, every as never);
+      }
+    }
+    const model = mlp();
+    const tracker = await track({ model }, { ...tf, CustomCallback: Counting } as never);
+    const callbacks = tracker.callback({ progress: false, ...own });
+    await model.fit(x, y, { epochs: 3, batchSize: 8, ...fit, callbacks });
+    await tracker.close();
+    expect(seen).toBe(turns);
+  });
+
+  test("reads the numbers of an epoch that are still tensors, and leaves them alive", async () => {
+    const tracker = await track({ model: mlp() });
+    const [loss, accuracy] = [tf.scalar(0.5), tf.scalar(0.25)];
+    const ours = tracker.callback({ progress: false }) as unknown as {
+      onEpochEnd(epoch: number, logs: object): Promise<void>;
+    };
+    await ours.onEpochEnd(0, { val_loss: loss, acc: accuracy, lr: 0.125 });
+    expect(tracker.latest?.records).toEqual([
+      { kind: "scalar", name: "acc", value: 0.25 },
+      { kind: "scalar", name: "lr", value: 0.125 },
+      { kind: "scalar", name: "val_loss", value: 0.5 },
+    ]);
+    expect([loss.isDisposed, accuracy.isDisposed]).toEqual([false, false]);
+    await tracker.close();
+  });
 });

@@ -1,6 +1,6 @@
 import { createProgress, type Progress } from "@delve/stats";
 import { markAsOurs } from "./fit-callbacks.js";
-import type { CallbackHandlers, Logs, TensorFlow } from "./types.js";
+import type { CallbackHandlers, Logs, TensorFlow, YieldEvery } from "./types.js";
 
 /** What a callback does to the tracker it belongs to. */
 export interface EpochRecorder {
@@ -13,6 +13,11 @@ export interface EpochRecorder {
 export interface CallbackOptions {
   /** Show how far training is, on standard error; true when left out. A browser has none. */
   readonly progress?: boolean | undefined;
+  /**
+   * How often training gives way to timers, rendering and the like, as in `fit`: `"auto"` when left out, about 125
+   * times a second. The `yieldEvery` of a `fit` of the tracked model comes before it.
+   */
+  readonly yieldEvery?: YieldEvery | undefined;
 }
 
 /** What tfjs tells its callbacks of the training to come. */
@@ -24,9 +29,8 @@ interface FitParams {
 }
 
 /** An instance of `tf.CustomCallback`, as tfjs keeps it. */
-interface CallbackInstance {
+interface CallbackInstance extends Required<CallbackHandlers> {
   params?: FitParams;
-  onBatchEnd(batch: number, logs?: Logs): Promise<void>;
 }
 
 /**
@@ -39,11 +43,12 @@ interface CallbackInstance {
 export function createCallback<T extends TensorFlow>(
   tf: T,
   recorder: EpochRecorder,
-  { progress = true }: CallbackOptions = {},
+  { progress = true, yieldEvery = "auto" }: CallbackOptions = {},
 ): InstanceType<T["CustomCallback"]> {
   const instance = new tf.CustomCallback({}) as CallbackInstance;
-  // The handler of the class gives the event loop its turns: a page stays alive, timers run.
-  const yieldNow = instance.onBatchEnd.bind(instance);
+  // The handlers of the class give the event loop its turns: a page stays alive, timers run.
+  const paceOf = (every: YieldEvery) => new tf.CustomCallback({}, every) as CallbackInstance;
+  let pace = paceOf(yieldEvery);
   const line = new TrainingLine(() => (progress ? instance.params : undefined));
 
   const handlers: Required<CallbackHandlers> = {
@@ -55,22 +60,25 @@ export function createCallback<T extends TensorFlow>(
     async onBatchEnd(batch, logs) {
       await recorder.flush();
       line.batchEnds(batch);
-      await yieldNow(batch, logs);
+      await pace.onBatchEnd(batch, logs);
     },
-    async onEpochEnd(_epoch, logs) {
+    async onEpochEnd(epoch, logs) {
       await recorder.flush();
       const scalars = await scalarsOf(logs ?? {});
       for (const [name, value] of scalars) recorder.addScalar(name, value);
       line.clear();
       await recorder.addSaturations();
       line.epochEnds(scalars);
+      await pace.onEpochEnd(epoch, logs);
     },
     async onTrainEnd() {
       await recorder.flush();
       line.finish();
     },
   };
-  return markAsOurs(Object.assign(instance, handlers)) as InstanceType<T["CustomCallback"]>;
+  return markAsOurs(Object.assign(instance, handlers), (fit) => {
+    pace = paceOf(fit.yieldEvery ?? yieldEvery);
+  }) as InstanceType<T["CustomCallback"]>;
 }
 
 /**

@@ -1,19 +1,23 @@
 import { shadow } from "./shadow.js";
-import type { CallbackHandlers, Model, TensorFlow } from "./types.js";
-
-/** Callbacks that `mixCallbacks` stands up for. */
-const ours = new WeakSet<object>();
-
-/** Marks a callback as one that may stand anywhere in a list. */
-export function markAsOurs<T extends object>(callback: T): T {
-  ours.add(callback);
-  return callback;
-}
+import type { CallbackHandlers, Model, TensorFlow, YieldEvery } from "./types.js";
 
 /** What `fit` and `fitDataset` take as options, as far as it is of interest here. */
-interface FitOptions {
+export interface FitOptions {
   readonly callbacks?: unknown;
-  readonly yieldEvery?: "auto" | "batch" | "epoch" | "never" | number;
+  readonly yieldEvery?: YieldEvery;
+}
+
+/** Callbacks that `mixCallbacks` stands up for, and what they are told when a `fit` that has them begins. */
+const ours = new WeakMap<object, (options: FitOptions) => void>();
+
+/**
+ * Marks a callback as one that may stand anywhere in a list.
+ *
+ * @param fitBegins - Called with the options of each `fit` of a watched model, before anything else.
+ */
+export function markAsOurs<T extends object>(callback: T, fitBegins: (options: FitOptions) => void): T {
+  ours.set(callback, fitBegins);
+  return callback;
 }
 
 const METHODS = [
@@ -41,11 +45,12 @@ export function mixCallbacks(tf: TensorFlow, model: Model): () => void {
 }
 
 /** The callbacks as instances, if one of ours is among them. */
-function asInstances(tf: TensorFlow, options: FitOptions | undefined): object[] | undefined {
-  const { callbacks, yieldEvery } = options ?? {};
+function asInstances(tf: TensorFlow, options: FitOptions = {}): object[] | undefined {
+  const { callbacks, yieldEvery } = options;
   const list = (Array.isArray(callbacks) ? callbacks : [callbacks]) as object[];
   if (!list.some((callback) => ours.has(callback))) return undefined;
   return list.map((callback) => {
+    ours.get(callback)?.(options);
     const isInstance = "setParams" in callback && "setModel" in callback;
     return isInstance ? callback : new tf.CustomCallback(callback as CallbackHandlers, yieldEvery);
   });

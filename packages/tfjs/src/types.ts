@@ -60,8 +60,8 @@ export interface CallbackHandlers {
   onBatchEnd?(batch: number, logs?: Logs): void | Promise<void>;
 }
 
+/** How often training gives way to whatever else waits: a number is in milliseconds. */
+export type YieldEvery = "auto" | "batch" | "epoch" | "never" | number;
+
 /** The constructor of `tf.CustomCallback`. */
-export type CallbackClass = new (
-  handlers: CallbackHandlers,
-  yieldEvery?: "auto" | "batch" | "epoch" | "never" | number,
-) => object;
+export type CallbackClass = new (handlers: CallbackHandlers, yieldEvery?: YieldEvery) => object;

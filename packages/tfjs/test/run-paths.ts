@@ -35,7 +35,7 @@ function* batchesOf(data: RunData): Generator<RunData> {
 /** A loop of one's own, batch by batch. */
 async function eachBatch(data: RunData, step: (batch: RunData) => unknown): Promise<void> {
   for (const batch of batchesOf(data)) {
-    tf.dispose(await step(batch));
+    tf.dispose((await step(batch)) as tf.TensorContainer);
     tf.dispose([batch.x, batch.y]);
   }
 }
