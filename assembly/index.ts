@@ -3,7 +3,9 @@
 export { dgemm_simd_4x4 } from "./blas/dgemm-4x4";
 export { dgemm_simd_4x6 } from "./blas/dgemm-4x6";
 export { dsymv_simd_4 } from "./blas/dsymv";
-export { dlasr_simd_8 } from "./lapack/dlasr";
+export { drot } from "./blas/drot";
+export { dlaed3_products, dlaed3_slice } from "./lapack/dlaed3";
+export { dlaed4_sum } from "./lapack/dlaed4";
 export { dsterf_split, dsterf_sweep } from "./lapack/dsterf";
 
 export { useWideTiles } from "./blas/dsyrk";

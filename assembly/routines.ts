@@ -9,6 +9,6 @@ export { dsyrk, tileIndex } from "./blas/dsyrk";
 export { ddot, dgemv_n, dgemv_t, dscaxpy } from "./blas/vectors";
 export { dlarfb, dlarfbBytes } from "./lapack/dlarfb";
 export { dlarfg, lastBeta } from "./lapack/dlarfg";
-export { dlarft } from "./lapack/dlarft";
+export { dlaed4, lastOffset, lastPole } from "./lapack/dlaed4";
 export { dlasrt } from "./lapack/dlasrt";
 export { dsterf } from "./lapack/dsterf";

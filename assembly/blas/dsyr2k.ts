@@ -1,5 +1,5 @@
 import { MC, sliceBytes } from "./blocks";
-import { dgemm_simd_4x4 } from "./dgemm-4x4";
+import { dgemmColumn } from "./dgemm";
 import { dpack_n } from "./dpack";
 
 /** Bytes that `dsyr2k` needs for `columns` columns and rank k. */
@@ -51,8 +51,4 @@ export function dsyr2k(
       );
     }
   }
-}
-
-function dgemmColumn(count: i32, k: i32, a: usize, slice: usize, b: usize, c: usize, ldc: usize): void {
-  for (; count > 0; --count, a += slice, c += 4 * ldc) dgemm_simd_4x4(k, a, b, c, ldc);
 }

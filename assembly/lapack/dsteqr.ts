@@ -1,5 +1,6 @@
 import { TINY } from "./constants";
-import { addRotation, beginSweep, dlasr, Rotations } from "./dlasr";
+import { padded } from "../blas/blocks";
+import { drot } from "../blas/drot";
 import { countNonzero, split } from "./split";
 
 const SWEEPS_EACH: i32 = 30;
@@ -8,45 +9,42 @@ const SWEEPS_EACH: i32 = 30;
  * Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by the implicit QL algorithm (LAPACK
  * dsteqr).
  *
- * The eigenvalues replace d, unsorted; e is destroyed. The rotations go to the rows of the matrix that `r`
- * names: started with Qᵀ, A = Q·T·Qᵀ, its rows become the eigenvectors of A. It is kept transposed so that a
- * rotation meets two rows that lie next to each other in memory, not two columns. Returns 0, or how many
+ * The eigenvalues replace d, unsorted; e is destroyed. The rotations go to the rows of z, which becomes
+ * Sᵀ·z for T = S·Λ·Sᵀ: of the identity it makes the eigenvectors, one a row. Returns 0, or how many
  * off-diagonals did not become zero.
  *
  * As in dsterf, a block that is graded the other way round is run through from its bottom.
  */
-export function dsteqr(n: i32, d: usize, e: usize, r: Rotations): i32 {
+export function dsteqr(n: i32, d: usize, e: usize, z: usize, ldz: usize): i32 {
   let left = n * SWEEPS_EACH;
+  const bytes = <usize>padded(n) << 3;
   for (let first = 0; first < n && left >= 0; ) {
     const last = first + split(n - first, d + (<usize>first << 3), e + (<usize>first << 3), 8, false);
     const top = d + (<usize>first << 3), bottom = d + (<usize>last << 3);
     const count = last - first + 1;
     left = abs(load<f64>(bottom)) < abs(load<f64>(top))
-      ? ql(count, bottom, e + (<usize>(last - 1) << 3), last, -1, left, r)
-      : ql(count, top, e + (<usize>first << 3), first, 1, left, r);
+      ? ql(count, bottom, e + (<usize>(last - 1) << 3), -8, left, z + <usize>last * ldz, 0 - ldz, bytes)
+      : ql(count, top, e + (<usize>first << 3), 8, left, z + <usize>first * ldz, ldz, bytes);
     first = last + 1;
   }
-  dlasr(r);
   return left >= 0 ? 0 : countNonzero(n - 1, e);
 }
 
 /**
- * QL on one block, whose element 0 belongs to row `row`, the next to row + direction. Returns the sweeps
+ * QL on one block, whose element 0 belongs to the row at z, the next to the one `ldz` bytes on. Returns the sweeps
  * left, or −1.
  */
-function ql(n: i32, d: usize, e: usize, row: i32, direction: i32, left: i32, r: Rotations): i32 {
-  const step = <usize>(8 * direction);
+function ql(n: i32, d: usize, e: usize, step: usize, left: i32, z: usize, ldz: usize, bytes: usize): i32 {
   while (n > 0) {
     const m = split(n, d, e, step, false);
     if (m == 0) {
       --n;
       d += step;
       e += step;
-      row += direction;
+      z += ldz;
     } else {
       if (--left < 0) return -1;
-      beginSweep(r, row + m * direction, direction, m);
-      sweep(m, d, e, step, r);
+      sweep(m, d, e, step, z, ldz, bytes);
     }
   }
   return left;
@@ -55,10 +53,10 @@ function ql(n: i32, d: usize, e: usize, row: i32, direction: i32, left: i32, r: 
 /**
  * One sweep with Wilkinson's shift over elements 0 … m, bottom to top: a bulge is chased up the off-diagonal.
  */
-function sweep(m: i32, d: usize, e: usize, step: usize, r: Rotations): void {
+function sweep(m: i32, d: usize, e: usize, step: usize, z: usize, ldz: usize, bytes: usize): void {
   const d0 = load<f64>(d), e0 = load<f64>(e);
   const ratio = (load<f64>(d + step) - d0) / (2 * e0);
-  let di = d + <usize>m * step, ei = e + <usize>m * step;
+  let di = d + <usize>m * step, ei = e + <usize>m * step, row = z + <usize>m * ldz;
   let g = load<f64>(di) - d0 + e0 / (ratio + copysign<f64>(sqrt(ratio * ratio + 1), ratio));
   let s: f64 = 1, c: f64 = 1, p: f64 = 0;
   for (let i = m; i > 0; --i) {
@@ -77,7 +75,8 @@ function sweep(m: i32, d: usize, e: usize, step: usize, r: Rotations): void {
     p = s * t;
     store<f64>(di + step, g + p);
     g = c * t - b;
-    addRotation(r, c, s);
+    drot(bytes, row, row - ldz, c, s);
+    row -= ldz;
   }
   store<f64>(d, load<f64>(d) - p);
   store<f64>(e, g);

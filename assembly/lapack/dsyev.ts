@@ -1,9 +1,8 @@
 import { leadingBytes } from "../blas/blocks";
 import { alignUp } from "../memory";
-import { Rotations, rotationsBytes, rotationsInit } from "./dlasr";
 import { dlasrt } from "./dlasrt";
-import { dorgtr, dorgtrBytes } from "./dorgtr";
-import { dsteqr } from "./dsteqr";
+import { dormtr, dormtrBytes } from "./dormtr";
+import { dstedc, dstedcBytes } from "./dstedc";
 import { dsterf } from "./dsterf";
 import { dsytrd, dsytrdBytes, dsytrdInit, panelRows, Tridiagonal } from "./dsytrd";
 import { expand, largestExponent, packedStart, scale } from "./scaling";
@@ -12,7 +11,7 @@ import { expand, largestExponent, packedStart, scale } from "./scaling";
  * An eigenproblem, one block of memory:
  *
  *   ├ fields ┼ tridiagonal: matrix, d, e, tau, panels ┤                          eigenvalues only
- *   ├ fields ┼ tridiagonal ┼ z ┼ order ┼ work: dorgtr, then rotations ┤          with eigenvectors
+ *   ├ fields ┼ tridiagonal ┼ z ┼ order ┼ work: dstedc, then dormtr ┤           with eigenvectors
  *
  * The packed matrix is handed over at the end of the space for the square one, and expanded in place. Once
  * the reflectors are no longer needed, the eigenvectors take that space, as columns.
@@ -35,7 +34,7 @@ export function dsyevBytes(n: f64, vectors: bool): f64 {
   const values = <f64>FIELDS + dsytrdBytes(n, <f64>panelRows(n)) + 64;
   if (!vectors) return values;
   const row = 8 * (n + 3) + 128;
-  return values + (n + 3) * row + 4 * n + 128 + max(dorgtrBytes(n), rotationsBytes(n));
+  return values + (n + 3) * row + 4 * n + 128 + max(dstedcBytes(n), <f64>dormtrBytes(<i32>n));
 }
 
 /** Lays an eigenproblem out, and returns where the upper triangle has to be put, packed row by row. */
@@ -79,10 +78,8 @@ export function dsyevVectors(at: usize): usize {
 }
 
 function solveVectors(s: Eigenproblem, t: Tridiagonal): i32 {
-  dorgtr(t, s.z, s.ldz, s.work);
-  const r = changetype<Rotations>(s.work);
-  rotationsInit(r, t.n, s.z, s.ldz, t.padded);
-  const info = dsteqr(t.n, t.d, t.e, r);
+  const info = dstedc(t.n, t.d, t.e, s.z, s.ldz, s.work);
+  dormtr(t, s.z, s.ldz, s.work);
   for (let i = 0; i < t.n; ++i) store<i32>(s.order + (<usize>i << 2), i);
   dlasrt(t.n, t.d, s.order);
   writeColumns(s, t);

@@ -26,7 +26,7 @@ property.prop([integer, integer, integer])("multiply is good to 100 bits", (a, b
 });
 
 property.prop([integer, integer, fc.integer({ min: 1 })])("divide is good to 100 bits", (a, b, c) => {
-  const [high, low] = divide(twoProduct(a, b), c);
+  const [high, low] = divide(twoProduct(a, b), [c, 0]);
   // Back as an integer: scaled so that nothing is lost.
   const scale = 2 ** 60;
   const quotient = exact([Math.round(high * scale), Math.round(low * scale)]);

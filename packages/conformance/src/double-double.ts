@@ -47,9 +47,9 @@ export function multiply(a: DoubleDouble, b: DoubleDouble): DoubleDouble {
   return twoSum(high, low + (a[0] * b[1] + a[1] * b[0]));
 }
 
-/** a / b for a float64 b. */
-export function divide(a: DoubleDouble, b: number): DoubleDouble {
-  const quotient = a[0] / b;
-  const rest = add(a, negate(twoProduct(quotient, b)));
-  return twoSum(quotient, rest[0] / b);
+/** a / b. */
+export function divide(a: DoubleDouble, b: DoubleDouble): DoubleDouble {
+  const quotient = a[0] / b[0];
+  const rest = add(a, negate(multiply([quotient, 0], b)));
+  return twoSum(quotient, rest[0] / b[0]);
 }

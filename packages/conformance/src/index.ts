@@ -2,6 +2,7 @@ export * from "./arbitraries.js";
 export { backendConformance } from "./backend-conformance.js";
 export * from "./bounds.js";
 export type { ConformanceOptions, OpenBackend } from "./conformance-case.js";
+export { add, type DoubleDouble, divide, multiply, negate, twoProduct, twoSum } from "./double-double.js";
 export * from "./fixtures.js";
 export { ABSENT_GOLDENS, goldenConformance } from "./golden-conformance.js";
 export { type HardMatrix, hardMatrices, ORDERS_AROUND_BLOCKS } from "./hard-matrices.js";

@@ -17,7 +17,7 @@ export function twoPassCovariance(samples: DenseSamples, center = true): Symmetr
     for (let j = i; j < d; j++) {
       let sum = ZERO;
       for (let r = 0; r < rows; r++) sum = add(sum, multiply(columns[i]![r]!, columns[j]![r]!));
-      upper[p++] = divide(sum, rows)[0];
+      upper[p++] = divide(sum, [rows, 0])[0];
     }
   }
   return { order: d, upper };
@@ -43,5 +43,5 @@ function column(samples: DenseSamples, feature: number): DoubleDouble[] {
 }
 
 function meanOf(values: readonly DoubleDouble[]): DoubleDouble {
-  return divide(values.reduce(add, ZERO), values.length);
+  return divide(values.reduce(add, ZERO), [values.length, 0]);
 }

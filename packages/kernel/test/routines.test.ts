@@ -151,45 +151,58 @@ describe("dlarfg", () => {
   });
 });
 
-describe("block reflectors", () => {
-  it("dlarft: the product of reflectors is I − Vᵀ·T·V", () => {
-    const [k, n] = [5, 8];
-    const v = numbers(k * n);
-    const row = (q: number) => v.subarray(q * n, (q + 1) * n);
-    const tau = Float64Array.from({ length: k }, (_, q) => 2 / sum(n, (i) => row(q)[i]! ** 2));
-    const at = put(numbers(k * k));
-    kernel.dlarft(k, n * 8, put(v), n * 8, put(tau), at, k * 8, put(numbers(k)));
-    const t = get(at, k * k);
-    const x = numbers(n);
-    const product = x.slice();
-    for (let q = k - 1; q >= 0; q--) {
-      const dot = sum(n, (i) => row(q)[i]! * product[i]!);
-      for (let i = 0; i < n; i++) product[i]! -= tau[q]! * dot * row(q)[i]!;
-    }
-    const dots = Array.from({ length: k }, (_, q) => sum(n, (i) => row(q)[i]! * x[i]!));
-    product.forEach((value, i) => {
-      const block = sum(k, (p) => row(p)[i]! * sum(k, (q) => t[p * k + q]! * dots[q]!));
-      expect(value).toBeCloseTo(x[i]! - block, 12);
+describe("drot", () => {
+  it("turns a pair of vectors", () => {
+    const [x, y] = [numbers(6), numbers(6)];
+    const [atX, atY] = [put(x), put(y)];
+    kernel.drot(48, atX, atY, 0.6, 0.8);
+    get(atX, 6).forEach((value, i) => {
+      expect(value).toBeCloseTo(0.6 * x[i]! + 0.8 * y[i]!, 14);
+    });
+    get(atY, 6).forEach((value, i) => {
+      expect(value).toBeCloseTo(0.6 * y[i]! - 0.8 * x[i]!, 14);
     });
   });
+});
 
+describe("block reflectors", () => {
   // 256 columns are the depth of one packed slice of Z.
-  it.each([4, 12, 256, 260])("dlarfb of %i columns: Z − (Z·Vᵀ)·U", (n) => {
-    const [k, ld] = [8, n + 4];
-    const [v, u, z] = [numbers(k * ld), numbers(k * ld), numbers(n * ld)];
+  it.each([
+    [4, 4, 4],
+    [8, 12, 8],
+    [12, 256, 8],
+    [8, 260, 32],
+  ])("dlarfb of %i rows, %i columns: Z·(H₀H₁⋯)ᵀ, %i reflectors", (rows, n, k) => {
+    const ld = n + 4;
+    const [v, z] = [numbers(k * ld), numbers(rows * ld)];
+    const row = (x: Float64Array, i: number) => x.subarray(i * ld, i * ld + n);
+    const dot = (x: Float64Array, y: Float64Array) => sum(n, (i) => x[i]! * y[i]!);
+    const tau = Float64Array.from({ length: k }, (_, q) => 2 / dot(row(v, q), row(v, q)));
     const at = put(z);
     const work = kernel.allocate(kernel.dlarfbBytes(n, k));
-    kernel.dlarfb(n, k, put(v), ld * 8, put(u), ld * 8, at, ld * 8, work);
-    const got = get(at, n * ld);
-    let worst = 0;
-    for (let i = 0; i < n; i++) {
-      const p = Array.from({ length: k }, (_, q) => sum(n, (j) => z[i * ld + j]! * v[q * ld + j]!));
-      for (let j = 0; j < n; j++) {
-        const expected = z[i * ld + j]! - sum(k, (q) => p[q]! * u[q * ld + j]!);
-        worst = Math.max(worst, Math.abs(got[i * ld + j]! - expected));
+    kernel.dlarfb(rows, n, k, put(v), ld * 8, put(tau), at, ld * 8, work);
+    // z·(H₀H₁⋯)ᵀ = z·⋯H₁H₀: the last reflector comes first.
+    const expected = z.slice();
+    for (let i = 0; i < rows; i++) {
+      for (let q = k - 1; q >= 0; q--) {
+        const part = tau[q]! * dot(row(expected, i), row(v, q));
+        for (let j = 0; j < n; j++) expected[i * ld + j]! -= part * v[q * ld + j]!;
       }
     }
-    expect(worst).toBeLessThan(1e-12);
+    const worst = get(at, rows * ld).reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - expected[i]!)),
+      0,
+    );
+    expect(worst).toBeLessThan(1e-13);
+  });
+
+  it("dlarfb leaves Z where all factors are 0", () => {
+    const [k, n] = [4, 8];
+    const z = numbers(4 * n);
+    const at = put(z);
+    const work = kernel.allocate(kernel.dlarfbBytes(n, k));
+    kernel.dlarfb(4, n, k, put(numbers(k * n)), n * 8, put(new Float64Array(k)), at, n * 8, work);
+    expect(get(at, 4 * n)).toEqual(z);
   });
 });
 

@@ -43,24 +43,18 @@ interface Routines {
   dsyrk(tiles: number, k: number, a: Address, slice: number, c: Address): void;
   dlarfg(row: Address, from: number, to: number, copy: Address): number;
   lastBeta(): number;
-  dlarft(
-    k: number,
-    bytes: number,
-    v: Address,
-    ldv: number,
-    tau: Address,
-    t: Address,
-    ldt: number,
-    dots: Address,
-  ): void;
+  drot(bytes: number, x: Address, y: Address, c: number, s: number): void;
+  dlaed4(k: number, j: number, d: Address, z: Address, rho: number): number;
+  lastPole(): number;
+  lastOffset(): number;
   dlarfbBytes(columns: number, k: number): number;
   dlarfb(
+    rows: number,
     columns: number,
     k: number,
     v: Address,
     ldv: number,
-    u: Address,
-    ldu: number,
+    tau: Address,
     z: Address,
     ldz: number,
     work: Address,
