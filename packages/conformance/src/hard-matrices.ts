@@ -1,6 +1,6 @@
 import { type SymmetricMatrix, unpackUpper } from "@delve/kernel";
 import { randomSymmetric, symmetricMatrix, withSpectrum } from "./matrices.js";
-import { seededRandom } from "./random.js";
+import { type Random, seededRandom } from "./random.js";
 
 /** A matrix that has broken eigensolvers before, or would break a careless one. */
 export interface HardMatrix {
@@ -12,12 +12,12 @@ export interface HardMatrix {
 
 /** Orders around every block size that a kernel may have. */
 export const ORDERS_AROUND_BLOCKS: readonly number[] = [
-  1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65,
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 23, 24, 25, 31, 32, 33, 47, 48, 49, 63, 64, 65,
 ];
 
 /** The collection, made anew at each call. */
 export function hardMatrices(): HardMatrix[] {
-  return [...simple(), ...clustered(), ...graded(), ...extreme(), ...deficient()];
+  return [...simple(), ...clustered(), ...graded(), ...extreme(), ...deficient(), ...divided()];
 }
 
 function simple(): HardMatrix[] {
@@ -101,19 +101,50 @@ function extreme(): HardMatrix[] {
 
 function deficient(): HardMatrix[] {
   const random = seededRandom(2);
-  const gram = (order: number, rank: number) => {
-    const x = Float64Array.from({ length: order * rank }, () => random.normal());
-    return symmetricMatrix(order, (i, j) => {
-      let sum = 0;
-      for (let k = 0; k < rank; k++) sum += x[i * rank + k]! * x[j * rank + k]!;
-      return sum;
-    });
+  return [
+    { name: "rank-deficient", matrix: gram(20, 3, random) },
+    { name: "rank 1", matrix: gram(33, 1, random) },
+    { name: "rank-deficient, dead features", matrix: withZeroRows(gram(18, 5, random), [0, 3, 4, 17]) },
+    {
+      name: "block diagonal",
+      matrix: blockDiagonal([gram(5, 5, random), gram(1, 1, random), gram(7, 2, random)]),
+    },
+  ];
+}
+
+/** Large enough to be taken apart and put together again, several times, by a method that divides and conquers. */
+function divided(): HardMatrix[] {
+  const random = seededRandom(3);
+  const wilkinson = (i: number) => Math.abs(10 - (i % 21));
+  const scaled = (factor: number, order: number) => {
+    const { upper } = randomSymmetric(order, random);
+    return { order, upper: upper.map((value) => value * factor) };
   };
   return [
-    { name: "rank-deficient", matrix: gram(20, 3) },
-    { name: "rank 1", matrix: gram(33, 1) },
-    { name: "rank-deficient, dead features", matrix: withZeroRows(gram(18, 5), [0, 3, 4, 17]) },
-    { name: "block diagonal", matrix: blockDiagonal([gram(5, 5), gram(1, 1), gram(7, 2)]) },
+    hard("zero, order 50", 50, () => 0, new Array(50).fill(0)),
+    hard("identity, order 50", 50, (i, j) => (i === j ? 1 : 0), new Array(50).fill(1)),
+    hard("ones, order 101", 101, () => 1, [...new Array(100).fill(0), 101]),
+    { name: "glued Wilkinson, order 210", matrix: glued(10, wilkinson, 1e-8) },
+    { name: "glued Wilkinson, weak glue, order 105", matrix: glued(5, wilkinson, 1e-15) },
+    { name: "glued Wilkinson, strong glue, order 105", matrix: glued(5, wilkinson, 1e-3) },
+    { name: "equal diagonal", matrix: tridiagonal(130, () => 3, 1e-3) },
+    { name: "equal diagonal, negligible beside", matrix: tridiagonal(60, () => 1, 1e-17) },
+    { name: "zero diagonal", matrix: tridiagonal(97, () => 0, 1) },
+    {
+      name: "torn where it falls apart",
+      matrix: blockDiagonal([scaled(1, 32), scaled(1, 32), scaled(1, 9)]),
+    },
+    { name: "one half far larger", matrix: blockDiagonal([scaled(1e-200, 30), scaled(1, 40)]) },
+    { name: "geometric spectrum, order 90", matrix: withSpectrum(geometric(90, 1e-20)) },
+    { name: "cluster around 1, order 70", matrix: withSpectrum(geometric(70, 1e-16).map((x) => 1 + x)) },
+    { name: "two values", matrix: withSpectrum(Array.from({ length: 80 }, (_, i) => (i < 33 ? 1 : 4))) },
+    hard("graded, large first, order 60", 60, (i, j) => 10 ** -((i + j) / 5)),
+    hard("graded, large last, order 60", 60, (i, j) => 10 ** -((118 - i - j) / 5)),
+    hard("Hilbert, order 70", 70, (i, j) => 1 / (i + j + 1)),
+    { name: "subnormal, order 40", matrix: scaled(1e-319, 40) },
+    { name: "near overflow, order 40", matrix: scaled(1e306, 40) },
+    { name: "rank 3, order 75", matrix: gram(75, 3, random) },
+    { name: "random, order 258", matrix: randomSymmetric(258, random) },
   ];
 }
 
@@ -136,6 +167,16 @@ function glued(copies: number, diagonal: (i: number) => number, glue: number): S
   return symmetricMatrix(21 * copies, (i, j) => {
     if (i === j) return diagonal(i);
     return j === i + 1 ? (j % 21 === 0 ? glue : 1) : 0;
+  });
+}
+
+/** X·Xᵀ for a random X, order × rank. */
+function gram(order: number, rank: number, random: Random): SymmetricMatrix {
+  const x = Float64Array.from({ length: order * rank }, () => random.normal());
+  return symmetricMatrix(order, (i, j) => {
+    let sum = 0;
+    for (let k = 0; k < rank; k++) sum += x[i * rank + k]! * x[j * rank + k]!;
+    return sum;
   });
 }
 
