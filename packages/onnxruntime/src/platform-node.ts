@@ -1,9 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readModelFiles } from "./external/read-model-files.node.js";
 import type { Platform } from "./platform.js";
 
 /** Node, Deno and Bun: models are read from the file system. */
-export const platform: Platform = {
-  async readModelFiles(path) {
-    return { bytes: await readFile(path), externalData: [] };
-  },
-};
+export const platform: Platform = { readModelFiles };

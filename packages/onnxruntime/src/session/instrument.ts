@@ -1,0 +1,90 @@
+import { resolveStatistics, unknownName } from "@delve/stats";
+import { addMoments } from "../graph-moments/add-moments.js";
+import { findCandidates } from "../layers/find-candidates.js";
+import { tapLayer } from "../layers/tap-layer.js";
+import { appendTail, createTail } from "../model/model-tail.js";
+import { type Bytes, readModel } from "../model/read-model.js";
+import { DataType, type ModelTail, type Tap } from "../model/types.js";
+import type { InstrumentOptions } from "../options.js";
+import type { LayerTap, TapPlan } from "./layer-tap.js";
+import { type Placement, type PlacementRules, placeLayer, WHERE } from "./placement.js";
+
+/** A model that shows what its layers give. */
+export interface InstrumentedModel extends TapPlan {
+  /** The model with its tail: any ONNX Runtime runs it. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Outputs of the model as it was. */
+  readonly outputNames: readonly string[];
+}
+
+/**
+ * A model with outputs for the values or the moments of its layers: for hosts that make their sessions themselves.
+ * The bytes of the model stay as they are, and what is added comes after them. A session made of the bytes becomes a
+ * tracked one by `wrap`; the rest of the result, which is plain data, tells it what is where.
+ *
+ * Where moments are computed in the graph, the model gets an input of a single bool, `recordInput`, which `wrap` sets.
+ *
+ * @throws {ModelFormatError} If the bytes are no ONNX model.
+ * @throws {RangeError} If no layer can be recorded, or an option is out of range.
+ * @example
+ * const { bytes, ...plan } = instrument(model, { where: "kernel" });
+ * const session = await ort.InferenceSession.create(bytes);
+ * const tracked = await wrap(session, plan, { stats: ["lsat", "idim"] });
+ */
+export function instrument(model: Bytes, options: InstrumentOptions = {}): InstrumentedModel {
+  const read = readModel(model);
+  const rules = placementRules(options);
+  const taken = findCandidates(read, options).filter((candidate) => candidate.taken);
+  if (taken.length === 0) throw new RangeError("instrument: the model must have a layer to record, got none");
+  const tail = createTail(read);
+  const placed = taken.map((candidate): [Tap, Placement] => {
+    const tap = tapLayer(tail, read, candidate);
+    return [tap, placeLayer(read, tap, rules)];
+  });
+  const recordInput = placed.some(([, { where }]) => where === "graph") ? addRecordInput(tail) : null;
+  const taps = placed.map(([tap, placement]) => addTap(tail, tap, placement, recordInput));
+  const outputNames = read.graph.outputs.map(({ name }) => name);
+  return { bytes: appendTail(read.bytes, tail.bytes()), outputNames, taps, recordInput };
+}
+
+function addRecordInput(tail: ModelTail): string {
+  const name = tail.freshName("delve/record");
+  tail.addInput({ name, elemType: DataType.bool, shape: [] });
+  return name;
+}
+
+function addTap(tail: ModelTail, tap: Tap, placement: Placement, recordInput: string | null): LayerTap {
+  const { layer, layout } = tap.candidate;
+  const { where, reason, features } = placement;
+  if (where === "graph") {
+    return { layer, layout, where, reason, features, ...addMoments(tail, tap, features, recordInput) };
+  }
+  tail.addOutput({ name: tap.tensor });
+  return { layer, layout, where, reason, output: tap.tensor, original: tap.original };
+}
+
+function placementRules(options: InstrumentOptions): PlacementRules {
+  const { where = "auto", convMethod = "channelwise", timeseriesMethod = "last_timestep" } = options;
+  const { interpolationStrategy = null, interpolationDownsampling = 32, stats = ["lsat"] } = options;
+  if (!WHERE.includes(where)) throw unknownName("where", where, WHERE);
+  const samples = resolveStatistics(stats).find(({ needs }) => needs.includes("samples"));
+  let needsValues: string | null = null;
+  if (samples !== undefined) needsValues = `the statistic "${samples.key}" needs samples`;
+  else if (options.maxSamples != null) needsValues = "`maxSamples` needs its values, to cut a batch";
+  else if (options.mask != null) needsValues = "`mask` needs its values";
+  return {
+    where,
+    sampling: { convMethod, timeseriesMethod, interpolationStrategy, interpolationDownsampling },
+    onProcessor: computesOnProcessor(options.executionProviders ?? []),
+    needsValues,
+  };
+}
+
+const PROCESSOR = new Set(["cpu", "wasm", "xnnpack"]);
+
+/** Without a word the runtimes take the processor. */
+function computesOnProcessor(providers: readonly (string | { readonly name: string })[]): boolean {
+  return providers.every((provider) =>
+    PROCESSOR.has(typeof provider === "string" ? provider : provider.name),
+  );
+}

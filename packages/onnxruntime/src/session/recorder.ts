@@ -1,0 +1,102 @@
+import { type MomentsState, ShapeError } from "@delve/kernel";
+import type { LayerOutput, SaturationTracker, TimeseriesMethod } from "@delve/stats";
+import { type GraphMoments, momentsStateOf } from "../graph-moments/moments-state.js";
+import { layerOutputOf, type Values } from "./layer-output.js";
+import type { LayerTap, MomentsTap, ValuesTap } from "./layer-tap.js";
+import { type Mask, maskOf, withoutPadding } from "./mask.js";
+import type { OrtTensor, Tensors } from "./ort-types.js";
+
+/** Which rows are padding. */
+export interface MaskOptions {
+  /** Name of the feed that says; `null` if none does. */
+  readonly mask: string | null;
+  readonly timeseriesMethod: TimeseriesMethod;
+}
+
+/** A model that ONNX Runtime serves is in the eval state. */
+const PHASE = { phase: "eval", counted: true } as const;
+
+/** Hands what a session gave to a tracker. */
+export class Recorder {
+  readonly #tracker: SaturationTracker;
+  readonly #taps: readonly LayerTap[];
+  readonly #options: MaskOptions;
+
+  constructor(tracker: SaturationTracker, taps: readonly LayerTap[], options: MaskOptions) {
+    this.#tracker = tracker;
+    this.#taps = taps;
+    this.#options = options;
+  }
+
+  /** Counts a forward pass of every layer, and tells which are to be recorded. */
+  wanted(): LayerTap[] {
+    return this.#taps.filter(({ layer }) => this.#tracker.wants(layer, "eval"));
+  }
+
+  /**
+   * Takes in one pass.
+   *
+   * @param outputs - What the wanted taps read: values in memory of the processor.
+   */
+  record(wanted: readonly LayerTap[], outputs: ReadonlyMap<string, Values | Error>, feeds: Tensors): void {
+    const { mask } = this.#options;
+    const steps = mask === null ? null : maskOf(feeds[mask]);
+    for (const tap of wanted) {
+      if (tap.where === "graph") this.#recordMoments(tap, outputs);
+      else this.#recordValues(tap, outputs, steps);
+    }
+  }
+
+  #recordValues(tap: ValuesTap, outputs: ReadonlyMap<string, Values | Error>, mask: Mask | null): void {
+    const whole = (): LayerOutput => layerOutputOf(tap.layout, valuesOf(outputs, tap.output));
+    if (mask === null) {
+      this.#tracker.record(tap.layer, whole, PHASE);
+      return;
+    }
+    const output = withoutPadding(whole(), mask, this.#options.timeseriesMethod);
+    if (output !== null) this.#tracker.record(tap.layer, output, PHASE);
+  }
+
+  #recordMoments(tap: MomentsTap, outputs: ReadonlyMap<string, Values | Error>): void {
+    const { layout, layer } = tap;
+    const shape = outputs.get(tap.shape);
+    const extents = shape === undefined || shape instanceof Error ? [] : [...shape.data];
+    const batchAxis = layout.kind === "recurrent" && !layout.batchFirst ? 2 : 0;
+    const state = (): MomentsState => momentsStateOf(momentsOf(tap, extents, outputs));
+    this.#tracker.recordMoments(layer, state, { ...PHASE, entries: extents[batchAxis] ?? 0 });
+  }
+}
+
+function momentsOf(
+  { features, shift, sum, gram }: MomentsTap,
+  extents: readonly number[],
+  outputs: ReadonlyMap<string, Values | Error>,
+): GraphMoments {
+  const moments = (name: string): Float64Array => valuesOf(outputs, name).data as Float64Array;
+  const found = { shift: moments(shift), sum: moments(sum), gram: moments(gram) };
+  if (found.gram.length === 0) {
+    throw new ShapeError("sampling: needs at least one sample and one feature, got no values");
+  }
+  return { count: extents.reduce((a, b) => a * b, 1) / features, ...found };
+}
+
+function valuesOf(outputs: ReadonlyMap<string, Values | Error>, name: string): Values {
+  const found = outputs.get(name);
+  if (found instanceof Error) throw found;
+  if (found === undefined) throw new Error(`run: the session must give the output "${name}", got nothing`);
+  return found;
+}
+
+/** The values of a tensor wherever they are, or why they cannot be had; whole numbers become numbers. */
+export async function readTensor(tensor: OrtTensor): Promise<Values | Error> {
+  try {
+    const here = tensor.location === undefined || tensor.location.startsWith("cpu");
+    const data = here ? tensor.data : await tensor.getData!();
+    return { data: asFloats(data), dims: tensor.dims };
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error), { cause: error });
+  }
+}
+
+const asFloats = (data: ArrayLike<unknown>): Float32Array | Float64Array =>
+  data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data, Number);
