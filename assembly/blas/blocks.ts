@@ -6,6 +6,7 @@
  * | TILE   | 4     | a 4 × 4 tile of C is 8 accumulators of f64x2; with operands that fills the 16 vector registers of x86-64 |
  * | KC     | 256   | samples in a panel: a 4-wide slice is 8 KiB, so two of them stay in a first-level cache of 32 KiB |
  * | MC     | 32    | tiles: 32 slices are 264 KiB and stay in a second-level cache of 512 KiB |
+ * | STRIP  | 16    | rows packed at a time: their cache lines stay in the first level while slice after slice takes its part |
  * | NB     | 32    | columns of a tridiagonalisation panel; fewer cost traffic, more cost arithmetic at level 2 |
  * | LEAF   | 24    | order up to which a tridiagonal matrix is left to QL, not torn in two; flat from 16 to 48 |
  * | FOLD   | 128   | panels before the recent scatter is folded into the total; bounds the length of any sum (moments/layout.ts) |
@@ -13,6 +14,7 @@
 export const TILE: i32 = 4;
 export const KC: i32 = 256;
 export const MC: i32 = 32;
+export const STRIP: i32 = 16;
 export const NB: i32 = 32;
 export const LEAF: i32 = 24;
 export const FOLD: i32 = 128;

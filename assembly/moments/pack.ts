@@ -1,3 +1,4 @@
+import { STRIP } from "../blas/blocks";
 import { load2 } from "../blas/simd";
 import { Moments, SLICE } from "./layout";
 
@@ -7,11 +8,6 @@ import { Moments, SLICE } from "./layout";
  * samples can be neighbours, and a plain one for everything else. All strides are in bytes and may be
  * negative.
  */
-
-/**
- * Rows of a strip: their cache lines stay in the first level while slice after slice takes its part of them.
- */
-const STRIP: i32 = 16;
 
 /** Appends `rows` samples, which must fit. */
 export function pack<T>(m: Moments, x: usize, rows: i32, rowStride: usize, featureStride: usize): void {
@@ -36,8 +32,9 @@ export function pack<T>(m: Moments, x: usize, rows: i32, rowStride: usize, featu
   m.pending += rows;
 }
 
-/** Row-major: four neighbouring features of a sample make a row of the slice. */
+/** Row-major: four neighbouring features of a sample make a row of the slice; two samples at a time. */
 function packRows<T>(m: Moments, slices: i32, r0: i32, x: usize, rows: i32, rowStride: usize): void {
+  const even = rows & ~1;
   for (let t = 0; t < slices; ++t, x += 4 * sizeof<T>()) {
     const shift = m.shift + (<usize>t << 5);
     const sums = m.sums + (<usize>t << 5);
@@ -45,16 +42,19 @@ function packRows<T>(m: Moments, slices: i32, r0: i32, x: usize, rows: i32, rowS
     let sum0 = v128.load(sums), sum1 = v128.load(sums, 16);
     let to = panelRow(m, t, r0);
     let from = x;
-    for (let r = 0; r < rows; ++r, from += rowStride, to += 32) {
+    for (let r = 0; r < even; r += 2, from += rowStride, to += 64) {
       const y0 = f64x2.sub(load2<T>(from), s0);
       const y1 = f64x2.sub(load2<T>(from + 2 * sizeof<T>()), s1);
-      sum0 = f64x2.add(sum0, y0);
-      sum1 = f64x2.add(sum1, y1);
-      v128.store(to, y0);
-      v128.store(to, y1, 16);
+      from += rowStride;
+      const z0 = f64x2.sub(load2<T>(from), s0);
+      const z1 = f64x2.sub(load2<T>(from + 2 * sizeof<T>()), s1);
+      sum0 = f64x2.add(f64x2.add(sum0, y0), z0);
+      sum1 = f64x2.add(f64x2.add(sum1, y1), z1);
+      storeTwoRows(to, y0, y1, z0, z1);
     }
     v128.store(sums, sum0);
     v128.store(sums, sum1, 16);
+    if (even < rows) packAny<T>(m, t, 4, r0 + even, from, 1, 0, sizeof<T>());
   }
 }
 
@@ -78,14 +78,18 @@ function packColumns<T>(m: Moments, t: i32, x: usize, rows: i32, featureStride: 
     const z1 = f64x2.sub(v128.shuffle<f64>(c2, c3, 1, 3), s1);
     sum0 = f64x2.add(f64x2.add(sum0, y0), z0);
     sum1 = f64x2.add(f64x2.add(sum1, y1), z1);
-    v128.store(to, y0);
-    v128.store(to, y1, 16);
-    v128.store(to, z0, 32);
-    v128.store(to, z1, 48);
+    storeTwoRows(to, y0, y1, z0, z1);
   }
   v128.store(sums, sum0);
   v128.store(sums, sum1, 16);
   if (even < rows) packAny<T>(m, t, 4, even, x + i, 1, 0, featureStride);
+}
+
+@inline function storeTwoRows(to: usize, y0: v128, y1: v128, z0: v128, z1: v128): void {
+  v128.store(to, y0);
+  v128.store(to, y1, 16);
+  v128.store(to, z0, 32);
+  v128.store(to, z1, 48);
 }
 
 /** Any strides, and a last slice of fewer than four features: the rest of it is zero. */

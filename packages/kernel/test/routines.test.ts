@@ -8,6 +8,55 @@ const numbers = (length: number) => Float64Array.from({ length }, () => 2 * rand
 const sum = (length: number, term: (i: number) => number) =>
   Array.from({ length }, (_, i) => term(i)).reduce((a, b) => a + b, 0);
 
+/** The largest error of an element of `0.5 + XᵀX` for k × n seeded numbers. */
+function errorOfDsyrk(n: number, k: number): number {
+  const tiles = n / 4;
+  const slice = kernel.sliceBytes(k);
+  const x = numbers(k * n);
+  const packed = kernel.allocate(tiles * slice);
+  kernel.dpack_n(k, tiles, 1, put(x), n * 8, packed, slice);
+  const length = (tiles * (tiles + 1) * 16) / 2;
+  const c = put(new Float64Array(length).fill(0.5));
+  kernel.dsyrk(tiles, k, packed, slice, c);
+  const got = get(c, length);
+  let worst = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = i; j < n; j++) {
+      const tile = kernel.tileIndex(tiles, i >> 2, j >> 2) * 16;
+      const expected = sum(k, (r) => x[r * n + i]! * x[r * n + j]!) + 0.5;
+      worst = Math.max(worst, Math.abs(got[tile + (i % 4) * 4 + (j % 4)]! - expected));
+    }
+  }
+  [packed, c].forEach(kernel.release);
+  return worst;
+}
+
+describe("scanning", () => {
+  const bad = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  it.each([
+    { array: Float32Array, scan: kernel.allFiniteF32, good: [3.4028234663852886e38, -0, 1e-45], bad },
+    { array: Float64Array, scan: kernel.allFiniteF64, good: [1e150, -0, 5e-324], bad: [...bad, -2e150] },
+  ])("finds a bad value at every place of $array.name", ({ array, scan, good, bad }) => {
+    for (const length of [1, 15, 16, 17, 40]) {
+      const at = kernel.allocate(length * 8);
+      const values = new array(kernel.memory.buffer, at, length);
+      values.forEach((_, i) => {
+        values[i] = good[i % good.length]!;
+      });
+      expect(scan(at, length)).toBe(1);
+      for (let i = 0; i < length; i++) {
+        const before = values[i]!;
+        for (const value of bad) {
+          values[i] = value;
+          expect(scan(at, length), `${value} at ${i} of ${length}`).toBe(0);
+        }
+        values[i] = before;
+      }
+      kernel.release(at);
+    }
+  });
+});
+
 describe("vectors", () => {
   it.each([4, 8, 36, 256])("ddot, dgemv_n and dgemv_t of %i values", (n) => {
     const rows = 7;
@@ -60,25 +109,12 @@ describe("packed products", () => {
 
   // 128 columns are the block that stays in the second-level cache.
   it.each([4, 8, 124, 128, 132, 260])("dsyrk of %i columns", (n) => {
-    const [k, tiles] = [5, n / 4];
-    const slice = kernel.sliceBytes(k);
-    const x = numbers(k * n);
-    const packed = kernel.allocate(tiles * slice);
-    kernel.dpack_n(k, tiles, 1, put(x), n * 8, packed, slice);
-    const length = (tiles * (tiles + 1) * 16) / 2;
-    const c = put(new Float64Array(length).fill(0.5));
-    kernel.dsyrk(tiles, k, packed, slice, c);
-    const got = get(c, length);
-    let worst = 0;
-    for (let i = 0; i < n; i++) {
-      for (let j = i; j < n; j++) {
-        const tile = kernel.tileIndex(tiles, i >> 2, j >> 2) * 16;
-        const expected = 0.5 + sum(k, (r) => x[r * n + i]! * x[r * n + j]!);
-        worst = Math.max(worst, Math.abs(got[tile + (i % 4) * 4 + (j % 4)]! - expected));
-      }
-    }
-    expect(worst).toBeLessThan(1e-14);
-    [packed, c].forEach(kernel.release);
+    expect(errorOfDsyrk(n, 5)).toBeLessThan(1e-14);
+  });
+
+  // The tile takes eight rows a round.
+  it.each(Array.from({ length: 18 }, (_, k) => k))("dsyrk of %i rows", (k) => {
+    expect(errorOfDsyrk(12, k)).toBeLessThan(1e-14);
   });
 
   it.each([4, 8, 36])("dsyr of %i columns is dsyrk of one row, times α", (n) => {

@@ -11,6 +11,8 @@ interface Routines {
   release(at: Address): void;
   limitMemory(bytes: number): void;
   memoryInUse(): number;
+  allFiniteF32(x: Address, count: number): number;
+  allFiniteF64(x: Address, count: number): number;
   ddot(bytes: number, x: Address, y: Address): number;
   dgemv_n(rows: number, bytes: number, x: Address, ldx: number, y: Address, out: Address): void;
   dgemv_t(rows: number, bytes: number, x: Address, ldx: number, c: Address, y: Address): void;
