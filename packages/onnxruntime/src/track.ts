@@ -1,4 +1,3 @@
-import { consoleLog } from "@delve/stats";
 import { type ModelSource, modelFiles } from "./model-source.js";
 import {
   checkMask,
@@ -8,10 +7,9 @@ import {
   type WrapOptions,
   wrapOptionsOf,
 } from "./options.js";
-import type { ModelFiles } from "./platform.js";
-import { type InstrumentedModel, instrument } from "./session/instrument.js";
-import { hiddenOutputsOf, outputsOf, type TapPlan } from "./session/layer-tap.js";
-import type { Ort, OrtSession, SessionOptions } from "./session/ort-types.js";
+import { createInstrumented } from "./session/create-session.js";
+import { outputsOf, type TapPlan } from "./session/layer-tap.js";
+import type { Ort, OrtSession } from "./session/ort-types.js";
 import { Recorder } from "./session/recorder.js";
 import { trackedSession } from "./session/tracked-session.js";
 import { SaturationTracker } from "./tracker.js";
@@ -45,19 +43,8 @@ export async function track<S extends OrtSession>(
   }
   checkTrackOptions(options);
   checkMask(options);
-  const sessionOptions = options.session ?? {};
-  if (sessionOptions.enableGraphCapture === true) {
-    throw new RangeError(
-      "track: session option enableGraphCapture must be off, for layers are read back, got true",
-    );
-  }
   const files = await modelFiles(model);
-  const create = (instrumented: InstrumentedModel): Promise<S> =>
-    ort.InferenceSession.create(instrumented.bytes, optionsFor(instrumented, files, sessionOptions));
-  const { session, plan } = await createTracked(create, files.bytes, {
-    ...options,
-    executionProviders: sessionOptions.executionProviders,
-  });
+  const { session, plan } = await createInstrumented(ort.InferenceSession, files, options);
   return wrap(session, plan, wrapOptionsOf(options));
 }
 
@@ -86,58 +73,4 @@ export async function wrap<S extends OrtSession>(
   const { tracker, stats } = await SaturationTracker.open(options, taps);
   const recorder = new Recorder(stats, taps, { mask, timeseriesMethod });
   return trackedSession(session, plan, recorder, { tracker });
-}
-
-interface CreateOptions extends TrackOptions {
-  readonly executionProviders?: SessionOptions["executionProviders"] | undefined;
-}
-
-/** With `auto`, a runtime that cannot compute in float64 (the build for WebGPU, some execution providers) is given the values instead. */
-async function createTracked<S extends OrtSession>(
-  create: (instrumented: InstrumentedModel) => Promise<S>,
-  bytes: Uint8Array,
-  options: CreateOptions,
-): Promise<{ session: S; plan: TapPlan }> {
-  const { where = "auto", logger = consoleLog } = options;
-  const plan = instrument(bytes, options);
-  tellOfOthers(plan, where, logger);
-  const inGraph = plan.taps.some((tap) => tap.where === "graph");
-  try {
-    return { session: await create(plan), plan };
-  } catch (error) {
-    if (where !== "auto" || !inGraph) throw error;
-    const inKernel = instrument(bytes, { ...options, where: "kernel" });
-    const session = await create(inKernel);
-    const reason = "the runtime has no float64 here";
-    logger("info", `where: all layers go to the kernel, since ${reason}`, { error });
-    return { session, plan: { ...inKernel, taps: inKernel.taps.map((tap) => ({ ...tap, reason })) } };
-  }
-}
-
-/** Somebody who asked for the graph learns what it cannot do. */
-function tellOfOthers({ taps }: TapPlan, where: string, logger: typeof consoleLog): void {
-  if (where !== "graph") return;
-  const byReason = new Map<string, string[]>();
-  for (const tap of taps) {
-    if (tap.where === "kernel") byReason.set(tap.reason, [...(byReason.get(tap.reason) ?? []), tap.layer]);
-  }
-  for (const [reason, layers] of byReason) {
-    logger("info", `where: ${layers.join(", ")}: in the kernel instead of the graph, since ${reason}`, {
-      layers,
-    });
-  }
-}
-
-function optionsFor(
-  { taps, outputNames }: InstrumentedModel,
-  files: ModelFiles,
-  given: SessionOptions,
-): SessionOptions {
-  const { preferredOutputLocation: location, externalData = files.externalData } = given;
-  const options = externalData.length > 0 ? { ...given, externalData } : given;
-  if (typeof location !== "string") return options;
-  // One location for all outputs would keep the taps on the GPU too.
-  const own = outputNames.map((name) => [name, location]);
-  const hidden = taps.flatMap(hiddenOutputsOf).map((name) => [name, "cpu"]);
-  return { ...options, preferredOutputLocation: Object.fromEntries([...hidden, ...own]) };
 }

@@ -53,7 +53,7 @@ async function check(family: Family, type: number, opset: number, noise: number)
   expect(seen.type, where).toBe(taps[0]!.elemType === DataType.float ? "float32" : "float64");
   expect(largest(seen), where).toBeGreaterThan(0);
   if (made.comparable === false) return;
-  const positive = { ...seen, data: Array.from(seen.data, (value) => Math.max(0, value)) };
+  const positive = { ...seen, data: seen.data.map((value) => Math.max(0, value)) };
   expect(distance(positive, outputs["y"]!), where).toBeLessThanOrEqual(noise * largest(bare));
 }
 

@@ -10,7 +10,7 @@ import { encode } from "./make-model.js";
 export interface Value {
   readonly dims: readonly number[];
   readonly type: string;
-  readonly data: ArrayLike<number>;
+  readonly data: Float32Array;
 }
 
 /** A model with every layer shown as a further output. */
@@ -77,7 +77,7 @@ export async function runModel(
     return Object.fromEntries(
       Object.entries(outputs).map(([name, { dims, type, data }]) => [
         name,
-        { dims, type, data: data as unknown as ArrayLike<number> },
+        { dims, type, data: data as Float32Array },
       ]),
     );
   } finally {

@@ -87,8 +87,9 @@ function behindQuantizer(scope: Scope, tensor: string, node: OnnxNode): Omit<Vis
   if (isQuantizer(consumer)) return dequantized(consumer) ?? direct;
   if (!FUSED_ACTIVATIONS.has(consumer.opType)) return direct;
   const next = onlyConsumer(scope, consumer.outputs[0] ?? "");
-  if (next === undefined || !isQuantizer(next) || tensor !== node.outputs[0]) return direct;
-  return { tensor, source: { via: "copy", node } };
+  if (next === undefined || !isQuantizer(next)) return direct;
+  // Without the bias of an Add, where there is one: the covariance is the same.
+  return { tensor: node.outputs[0]!, source: { via: "copy", node } };
 }
 
 const isQuantizer = ({ opType }: OnnxNode): boolean => opType === "QuantizeLinear";

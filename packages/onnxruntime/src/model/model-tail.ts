@@ -1,6 +1,7 @@
 import { ModelFormatError } from "../errors.js";
 import { FieldReader } from "../protobuf/field-reader.js";
 import { MessageWriter } from "../protobuf/message-writer.js";
+import { LARGEST_MODEL } from "./read-model.js";
 import type { ModelTail, NewNode, NewTensor, NewValue, OnnxGraph, OnnxModel, OnnxNode } from "./types.js";
 import { nodeMessage, tensorMessage, valueMessage } from "./write-parts.js";
 
@@ -104,9 +105,6 @@ function namesOf(graph: OnnxGraph, names: Set<string> = new Set()): Set<string> 
   }
   return names;
 }
-
-/** The largest message protobuf has. */
-const LARGEST_MODEL = 2 ** 31 - 1;
 
 /**
  * A model with a tail, as one piece: the model's bytes are copied once. Where two pieces do as well (a Blob, a

@@ -10,7 +10,7 @@ const OpsetField = { domain: 1, version: 2 } as const;
 const FunctionField = { name: 1, node: 7, domain: 10 } as const;
 
 /** The largest message protobuf has. */
-const LARGEST_MODEL = 2 ** 31 - 1;
+export const LARGEST_MODEL = 2 ** 31 - 1;
 
 /** Bytes in any of the forms in which they are handed in. */
 export type Bytes = ArrayBufferView | ArrayBufferLike;
