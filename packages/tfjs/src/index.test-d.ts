@@ -1,6 +1,14 @@
 // How the package looks to a TypeScript user of tfjs 4.22. Nothing here runs: `tsc` compiles it with the rest.
 import * as tf from "@tensorflow/tfjs";
-import { CheckLayerSat, type Model, SaturationTracker, type Tensor, type TensorFlow } from "./index.js";
+import {
+  CheckLayerSat,
+  type GraphNode,
+  graphNodes,
+  type Model,
+  SaturationTracker,
+  type Tensor,
+  type TensorFlow,
+} from "./index.js";
 
 export const namespace: TensorFlow = tf;
 export const tensor: Tensor = tf.zeros([2, 3]);
@@ -27,6 +35,18 @@ export async function accepted(functional: tf.LayersModel, x: tf.Tensor): Promis
   tracker.addScalar("loss", 1);
   await tracker.addSaturations();
   await tracker.close();
+}
+
+export async function converted(model: tf.GraphModel): Promise<void> {
+  const nodes: readonly GraphNode[] = await graphNodes(model, "post");
+  await SaturationTracker.open({ tf, model, nodes: nodes.map(({ name }) => name) });
+  await SaturationTracker.open({
+    tf,
+    model: [model, tf.sequential()],
+    nodes: ({ family }) => family === "conv",
+  });
+  // @ts-expect-error: names, or a function
+  await SaturationTracker.open({ tf, model, nodes: "dense/BiasAdd" });
 }
 
 export async function refused(model: tf.LayersModel): Promise<void> {

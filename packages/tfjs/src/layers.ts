@@ -1,10 +1,14 @@
 import { layerName, unknownName } from "@delve/stats";
+import { type GraphModel, isGraphModel } from "./graph-model/graph-model.js";
 import { isByDefault, isModel, kindOf, type LayerKind } from "./layer-kinds.js";
 import { fetchedOutputs } from "./repeats.js";
 import type { Layer, Model } from "./types.js";
 
-/** What the user hands in as `model`: a model, a layer, or several of them. */
-export type Modules = Model | Layer | readonly (Model | Layer)[];
+/** What the user hands in as `model`: a model, a graph model, a layer, or several of them. */
+export type Modules = Module | readonly Module[];
+
+/** One of them. */
+export type Module = Model | GraphModel | Layer;
 
 /**
  * Layers to record besides those of the default: tfjs class names (`"BatchNormalization"`), names of single layers as
@@ -60,8 +64,20 @@ export function findLayers(modules: Modules, includeLayers: IncludeLayers = []):
 
 /** Models among the modules: what one trains. */
 export function modelsOf(modules: Modules): Model[] {
-  return (Array.isArray(modules) ? modules : [modules]).filter(isModel);
+  return layersOf(modules).filter(isModel);
 }
+
+/** Graph models among the modules. */
+export function graphModelsOf(modules: Modules): GraphModel[] {
+  return listOf(modules).filter(isGraphModel);
+}
+
+function layersOf(modules: Modules): (Model | Layer)[] {
+  return listOf(modules).filter((module): module is Model | Layer => !isGraphModel(module));
+}
+
+const listOf = (modules: Modules): readonly Module[] =>
+  Array.isArray(modules) ? modules : [modules as Module];
 
 /** Every layer with its name. All are named, so that a name does not depend on which of them are recorded. */
 function listLayers(modules: Modules): { named: Map<Layer, string>; repeated: Map<Layer, number> } {
@@ -82,7 +98,7 @@ function listLayers(modules: Modules): { named: Map<Layer, string>; repeated: Ma
     }
     for (const child of module.layers) visit(child, [...path, child.name]);
   };
-  for (const module of Array.isArray(modules) ? modules : [modules as Model | Layer]) {
+  for (const module of layersOf(modules)) {
     visit(module, isModel(module) ? [] : [module.name]);
   }
   return { named, repeated };

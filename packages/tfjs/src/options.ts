@@ -1,6 +1,7 @@
 import type { Backend, Device } from "@delve/kernel";
 import { TRACKER_OPTIONS, type TrackerOptions, unknownName } from "@delve/stats";
-import type { FoundLayer, IncludeLayers, Modules, Stream } from "./layers.js";
+import type { Nodes } from "./graph-model/find-graph-nodes.js";
+import { graphModelsOf, type IncludeLayers, type Modules } from "./layers.js";
 import type { Activations } from "./observe.js";
 import type { TensorFlow } from "./types.js";
 
@@ -32,6 +33,11 @@ export interface SaturationTrackerOptions<T extends TensorFlow = TensorFlow>
    * `"Embedding"`, one's own), names as in `layers`, or a function. None when left out, as in Delve.
    */
   readonly includeLayers?: IncludeLayers | undefined;
+  /**
+   * Which nodes of a graph model (`tf.loadGraphModel`) are recorded: names of any of its nodes, or a function that
+   * chooses among those of `graphNodes`. All of those when left out.
+   */
+  readonly nodes?: Nodes | undefined;
 }
 
 /** Options of this package alone, with defaults. */
@@ -42,13 +48,14 @@ export interface Settings<T extends TensorFlow> {
   readonly backend: Backend | undefined;
   readonly activations: Activations;
   readonly includeLayers: IncludeLayers;
+  readonly nodes: Nodes | undefined;
   /** Whether something found is let through by `includeConv` and `layerFilter`. */
-  readonly accepts: (layer: FoundLayer, stream: Stream) => boolean;
+  readonly accepts: (isConv: boolean, name: string) => boolean;
   /** What the tracker of `@delve/stats` is given, and checks. */
   readonly rest: TrackerOptionsButBackend;
 }
 
-const OWN_OPTIONS = ["tf", "model", "modules", "device", "activations", "includeLayers"];
+const OWN_OPTIONS = ["tf", "model", "modules", "device", "activations", "includeLayers", "nodes"];
 const CHOICES = ["pre", "post"];
 
 /**
@@ -62,7 +69,7 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
     if (!known.includes(name)) throw unknownName("SaturationTracker.open: option", name, known);
   }
   const { tf, model, modules = model, device, backend, ...others } = options;
-  const { activations = "pre", includeLayers = [], ...rest } = others;
+  const { activations = "pre", includeLayers = [], nodes, ...rest } = others;
   if (typeof tf?.tidy !== "function" || typeof tf.CustomCallback !== "function") {
     throw new TypeError(`SaturationTracker.open: tf must be TensorFlow.js with layers, got ${describe(tf)}`);
   }
@@ -74,15 +81,17 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
   }
   if (!CHOICES.includes(activations)) throw unknownName("activations", activations, CHOICES);
   checkIncludeLayers(includeLayers);
-  return { tf, modules, device, backend, activations, includeLayers, accepts: acceptance(rest), rest };
+  checkNodes(nodes, modules);
+  const accepts = acceptance(rest);
+  return { tf, modules, device, backend, activations, includeLayers, nodes, accepts, rest };
 }
 
 function acceptance({
   includeConv = true,
   layerFilter,
 }: TrackerOptionsButBackend): Settings<never>["accepts"] {
-  return ({ kind }, { name }) => {
-    if (kind.places !== undefined && !includeConv) return false;
+  return (isConv, name) => {
+    if (isConv && !includeConv) return false;
     return typeof layerFilter !== "function" || layerFilter(name);
   };
 }
@@ -91,6 +100,16 @@ function checkIncludeLayers(got: IncludeLayers): void {
   if (typeof got === "function") return;
   if (Array.isArray(got) && got.every((name) => typeof name === "string")) return;
   throw new TypeError(`includeLayers: must be a list of names or a function, got ${describe(got)}`);
+}
+
+function checkNodes(got: Nodes | undefined, modules: Modules): void {
+  if (got === undefined) return;
+  if (graphModelsOf(modules).length === 0) {
+    throw new TypeError("nodes: must come with a graph model, got layers; layerFilter chooses among those");
+  }
+  if (typeof got === "function" || (Array.isArray(got) && got.every((name) => typeof name === "string")))
+    return;
+  throw new TypeError(`nodes: must be a list of names or a function, got ${describe(got)}`);
 }
 
 function describe(value: unknown): string {

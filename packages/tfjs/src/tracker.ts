@@ -2,10 +2,14 @@ import { type Backend, openDevice } from "@delve/kernel";
 import { type SaveRecord, SaturationTracker as StatsTracker, type Storage } from "@delve/stats";
 import { type CallbackOptions, createCallback } from "./callback.js";
 import { mixCallbacks } from "./fit-callbacks.js";
-import { type Found, type FoundLayer, findLayers, modelsOf } from "./layers.js";
+import type { FoundGraph } from "./graph-model/find-graph-nodes.js";
+import { graphOutputOf } from "./graph-model/graph-output.js";
+import { observeGraphModel } from "./graph-model/observe-graph-model.js";
+import { type FoundLayer, modelsOf } from "./layers.js";
 import { observeLayer } from "./observe.js";
 import { resolveOwnOptions, type SaturationTrackerOptions, type Settings } from "./options.js";
 import { Readback } from "./readback.js";
+import { findRecordable, type Recordable } from "./recordable.js";
 import { Recorder } from "./recorder.js";
 import { watchPasses, watchRepeats } from "./repeats.js";
 import type { TensorFlow } from "./types.js";
@@ -33,7 +37,7 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
   readonly #stats: StatsTracker;
   readonly #readback: Readback;
   readonly #recorder: Recorder;
-  readonly #found: Found;
+  readonly #found: Recordable;
   #undo: (() => void)[] = [];
   /** The backend, if this tracker has loaded it. */
   readonly #ownBackend: Backend | null;
@@ -49,7 +53,7 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
     options: SaturationTrackerOptions<T>,
   ): Promise<SaturationTracker<T>> {
     const settings = resolveOwnOptions(options);
-    const found = recordable(settings);
+    const found = await findRecordable(settings);
     const ownBackend = settings.backend ? null : await openDevice("SaturationTracker.open", settings.device);
     const backend = settings.backend ?? ownBackend!;
     try {
@@ -61,7 +65,12 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
     }
   }
 
-  private constructor(settings: Settings<T>, stats: StatsTracker, found: Found, ownBackend: Backend | null) {
+  private constructor(
+    settings: Settings<T>,
+    stats: StatsTracker,
+    found: Recordable,
+    ownBackend: Backend | null,
+  ) {
     this.#settings = settings;
     this.#stats = stats;
     this.#found = found;
@@ -73,7 +82,9 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
 
   /** Names of the layers that are watched, in the order in which the model lists them. */
   get layers(): readonly string[] {
-    return this.#found.layers.flatMap(({ streams }) => streams.map(({ name }) => name));
+    const { layers, graphs } = this.#found;
+    const streams = [...layers.flatMap((layer) => layer.streams), ...graphs.flatMap((graph) => graph.nodes)];
+    return streams.map(({ name }) => name);
   }
 
   /** Where results go (Delve: `savefile`). */
@@ -176,6 +187,7 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
     const { tf, modules } = this.#settings;
     this.#undo = [
       ...this.#found.layers.map((found) => this.#watch(found)),
+      ...this.#found.graphs.map((found) => this.#watchGraph(found)),
       ...[...this.#found.repeated].map(([layer, fetched]) => watchRepeats(layer, fetched)),
       ...modelsOf(modules).flatMap((model) => [watchPasses(model), mixCallbacks(tf, model)]),
     ];
@@ -190,16 +202,13 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
       },
     });
   }
-}
 
-function recordable<T extends TensorFlow>({ modules, includeLayers, accepts }: Settings<T>): Found {
-  const { layers, repeated } = findLayers(modules, includeLayers);
-  const accepted = layers.flatMap((layer) => {
-    const streams = layer.streams.filter((stream) => accepts(layer, stream));
-    return streams.length > 0 ? { ...layer, streams } : [];
-  });
-  if (accepted.length > 0) return { layers: accepted, repeated };
-  const got = layers.length === 0 ? "none" : `${layers.length} that the options leave out`;
-  const kinds = "dense, convolutional or recurrent, or named by includeLayers";
-  throw new RangeError(`SaturationTracker.open: model must have a layer to record (${kinds}), got ${got}`);
+  #watchGraph(found: FoundGraph): () => void {
+    // A graph model is made for inference: what passes through it is evaluation.
+    return observeGraphModel(found, {
+      wants: ({ name }) => this.#recorder.wants(name, "eval"),
+      observe: ({ name, node }, value) =>
+        this.#recorder.read(name, [value], "eval", ([values]) => graphOutputOf(node, values!)),
+    });
+  }
 }
