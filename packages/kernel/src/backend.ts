@@ -1,5 +1,5 @@
 import type { MomentsState } from "./moments-state.js";
-import type { SampleMatrix } from "./sample-matrix.js";
+import type { GpuValues, SampleMatrix } from "./sample-matrix.js";
 import type { SymmetricMatrix } from "./symmetric-matrix.js";
 
 /**
@@ -14,6 +14,8 @@ export interface Backend {
   readonly name: string;
   /** Machine epsilon of its arithmetic, 2^−52 for float64; every stated bound scales with it. */
   readonly epsilon: number;
+  /** The GPUDevice whose buffers `updateGpu` of its moments takes; left out by a backend that computes elsewhere. */
+  readonly gpuDevice?: object;
   /**
    * An empty accumulator for samples of `features` values.
    *
@@ -56,6 +58,14 @@ export interface Moments {
    * @throws {NonFiniteError} If a value is NaN, infinite, or larger than 1e150 in magnitude (its square would overflow).
    */
   update(samples: SampleMatrix): void;
+  /**
+   * Takes in a batch that lies in a buffer of the backend's `gpuDevice`, where it lies. Reading it has been queued when
+   * this returns: what the device's queue is given afterwards may overwrite or destroy the buffer. What is wrong with
+   * its values is reported by the next `state`.
+   *
+   * @throws {ShapeError} If the view does not fit, or has another number of features.
+   */
+  updateGpu?(samples: SampleMatrix<GpuValues>): void;
   /** A copy of what has been accumulated, as plain data. */
   state(): MomentsState | Promise<MomentsState>;
   /** Takes in all samples of another state (Chan et al. 1979), as if they had been given to `update`. */

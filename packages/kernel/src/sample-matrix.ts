@@ -13,8 +13,8 @@
  *
  * `rows` need not be a multiple of `blockRows`: a view may be cut anywhere.
  */
-export interface SampleMatrix {
-  readonly data: Float32Array | Float64Array;
+export interface SampleMatrix<Data = Float32Array | Float64Array> {
+  readonly data: Data;
   /** Index of element (0, 0); 0 when left out. */
   readonly offset?: number;
   readonly rows: number;
@@ -25,4 +25,16 @@ export interface SampleMatrix {
   readonly blockRows?: number;
   /** Distance between blocks; needed with `blockRows`. */
   readonly blockStride?: number;
+}
+
+/**
+ * float32 values that lie in the memory of a GPU, where a framework has left them. WebGPU's own objects fit: `device`
+ * is a GPUDevice, `buffer` one of its GPUBuffers. Strides and offsets of a `SampleMatrix` of it count values.
+ */
+export interface GpuValues {
+  readonly device: object;
+  readonly buffer: object;
+  readonly byteOffset: number;
+  /** Of the values; the buffer may be longer. */
+  readonly byteLength: number;
 }

@@ -17,7 +17,7 @@ export {
   randomProjection,
 } from "./pca/projection.js";
 export { type PcaRule, pcaRank } from "./pca/rank.js";
-export { type RvsOptions, rvs } from "./pca/rvs.js";
+export { normalSource, type RvsOptions, rvs } from "./pca/rvs.js";
 export {
   createProgress,
   type Progress,
@@ -35,7 +35,7 @@ export type {
   TidyRecord,
 } from "./records.js";
 export { interpolate } from "./sampling/interpolate.js";
-export type { LayerOutput, Layout, OutputKind } from "./sampling/layer-output.js";
+export type { LayerOutput, Layout, OutputData, OutputKind } from "./sampling/layer-output.js";
 export { INTERPOLATION_STRATEGIES, type InterpolationStrategy } from "./sampling/resample-table.js";
 export {
   CONV_METHODS,

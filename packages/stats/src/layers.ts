@@ -1,6 +1,7 @@
-import type { Backend, Moments, MomentsState, SampleMatrix } from "@delve/kernel";
+import type { Backend, GpuValues, Moments, MomentsState, SampleMatrix } from "@delve/kernel";
 import { ShapeError } from "@delve/kernel";
 import type { MatrixValue, Phase } from "./records.js";
+import { isOnGpu, type OutputData } from "./sampling/layer-output.js";
 import { Reservoir } from "./sampling/reservoir.js";
 
 /** What has been accumulated of one layer in one phase. */
@@ -32,6 +33,9 @@ export interface KeptSamples {
   readonly capacity: number;
   readonly seed: number;
 }
+
+/** Samples, wherever they lie. */
+type Batch = SampleMatrix<OutputData>;
 
 /** The layers of a run in the order of their first recorded batch, and what has been accumulated of each. */
 export class Layers {
@@ -67,10 +71,10 @@ export class Layers {
    * @param entries - Batch entries that the samples come from.
    * @throws {ShapeError} If the batch has another number of features than the layer's batches before.
    */
-  update(layer: string, phase: Phase, samples: SampleMatrix, entries: number): void {
-    const add = (moments: Moments): void => moments.update(samples);
+  update(layer: string, phase: Phase, samples: Batch, entries: number): void {
+    const add = (moments: Moments): void => take(moments, samples);
     const entry = this.#accumulate(layer, phase, samples.features, add);
-    entry.reservoir?.add(samples);
+    if (isInMemory(samples)) entry.reservoir?.add(samples);
     entry.seen += entries;
   }
 
@@ -153,6 +157,13 @@ export class Layers {
   #entries(): PhaseSamples[] {
     return [...this.#layers.values()].flatMap((phases) => [...phases.values()]);
   }
+}
+
+const isInMemory = (samples: Batch): samples is SampleMatrix => !isOnGpu(samples.data);
+
+function take(moments: Moments, samples: Batch): void {
+  if (isInMemory(samples)) moments.update(samples);
+  else moments.updateGpu!(samples as SampleMatrix<GpuValues>);
 }
 
 /** The state, or the promise of one; a failure waits for whoever awaits it, instead of ending the process. */

@@ -3,8 +3,8 @@ import { type LayerSnapshot, Layers } from "./layers.js";
 import { show, unknownName } from "./names.js";
 import { resolveOptions, type TrackerOptions, type TrackerSettings } from "./options.js";
 import type { Phase, SaveRecord, ScalarRecord } from "./records.js";
-import { firstSamples, kindOf, type LayerOutput } from "./sampling/layer-output.js";
-import { sampleMatrixOf } from "./sampling/sample-matrix-of.js";
+import { firstSamples, isOnGpu, kindOf, type LayerOutput, type OutputData } from "./sampling/layer-output.js";
+import { needsValues, sampleMatrixOf } from "./sampling/sample-matrix-of.js";
 import { needsOf, recordsOf } from "./save.js";
 import type { Storage } from "./storage/storage.js";
 import { openWriters } from "./writers/registry.js";
@@ -100,6 +100,15 @@ export class SaturationTracker implements AsyncDisposable {
     return this.#dropped;
   }
 
+  /**
+   * The GPUDevice in whose memory `record` takes outputs as they lie (`GpuValues`); `undefined` if the backend computes
+   * elsewhere, or a statistic or the way of sampling needs the values themselves.
+   */
+  get gpuDevice(): object | undefined {
+    const needsThem = needsValues(this.#settings) || needsOf(this.#settings).has("samples");
+    return needsThem ? undefined : this.#settings.backend.gpuDevice;
+  }
+
   get isRecording(): boolean {
     return this.#recording && this.#closed === null;
   }
@@ -142,7 +151,7 @@ export class SaturationTracker implements AsyncDisposable {
    */
   record(
     layer: string,
-    output: LayerOutput | (() => LayerOutput),
+    output: LayerOutput<OutputData> | (() => LayerOutput<OutputData>),
     { phase = "train", counted = false }: RecordOptions = {},
   ): boolean {
     if (phase !== "train" && phase !== "eval") throw unknownName("record: phase", phase, ["train", "eval"]);
@@ -196,9 +205,14 @@ export class SaturationTracker implements AsyncDisposable {
     if (this.#closed !== null) throw new Error(`${caller}: the tracker is closed`);
   }
 
-  #take(layer: string, phase: Phase, output: LayerOutput): boolean {
+  #take(layer: string, phase: Phase, output: LayerOutput<OutputData>): boolean {
     this.#checkOpen("record");
     if (!this.#settings.includeConv && kindOf(output) === "conv") return false;
+    if (isOnGpu(output.data) && output.data.device !== this.gpuDevice) {
+      throw new TypeError(
+        "record: values must lie in memory or on the tracker's gpuDevice, got a buffer elsewhere",
+      );
+    }
     const room = this.#settings.maxSamples - this.seen(layer, phase);
     if (room <= 0) return false;
     const batch = firstSamples(output, room);

@@ -1,4 +1,4 @@
-import { ShapeError } from "@delve/kernel";
+import { type GpuValues, ShapeError } from "@delve/kernel";
 import { unknownName } from "../names.js";
 
 /** How an output with positions lies in memory: features vary fastest (TensorFlow) or slowest (PyTorch, ONNX). */
@@ -9,6 +9,9 @@ const LAYOUTS: readonly Layout[] = ["channelsLast", "channelsFirst"];
 /** What the axes between samples and features mean: nothing there, time steps, or places of a feature map. */
 export type OutputKind = "dense" | "sequence" | "conv";
 
+/** Where the values of an output are. */
+export type OutputData = Float32Array | Float64Array | GpuValues;
+
 /**
  * What a layer gave for one batch, as it lies in memory (row-major, no gaps).
  *
@@ -18,8 +21,8 @@ export type OutputKind = "dense" | "sequence" | "conv";
  * | sequence | (samples, steps, features) | (samples, features, steps) |
  * | conv | (samples, place …, channels) | (samples, channels, place …) |
  */
-export interface LayerOutput {
-  readonly data: Float32Array | Float64Array;
+export interface LayerOutput<Data extends OutputData = Float32Array | Float64Array> {
+  readonly data: Data;
   readonly shape: readonly number[];
   /** `channelsLast` when left out. */
   readonly layout?: Layout;
@@ -28,9 +31,9 @@ export interface LayerOutput {
 }
 
 /** An output by its strides: sample s, position p, feature f is `data[offset + s·sampleStride + p·positionStride + f·featureStride]`. */
-export interface Grid {
+export interface Grid<Data extends OutputData = Float32Array | Float64Array> {
   readonly kind: OutputKind;
-  readonly data: Float32Array | Float64Array;
+  readonly data: Data;
   readonly samples: number;
   /** Time steps, or places of the feature map; 1 for a dense output. */
   readonly positions: number;
@@ -51,7 +54,7 @@ const RANKS: Record<OutputKind, { least: number; most: number; shape: string }> 
  *
  * @throws {ShapeError} If the shape does not fit the data or the kind, or has no samples, positions or features.
  */
-export function gridOf(output: LayerOutput): Grid {
+export function gridOf<Data extends OutputData>(output: LayerOutput<Data>): Grid<Data> {
   const { data, shape, layout = "channelsLast" } = output;
   checkData(output);
   const kind = kindOf(output);
@@ -78,19 +81,30 @@ export function gridOf(output: LayerOutput): Grid {
 }
 
 /** The kind of an output, by its number of axes where it does not say. */
-export function kindOf({ kind, shape }: LayerOutput): OutputKind {
+export function kindOf({ kind, shape }: LayerOutput<OutputData>): OutputKind {
   return kind ?? (shape.length <= 2 ? "dense" : shape.length === 3 ? "sequence" : "conv");
 }
 
 /** The first `count` samples of an output; the whole of it if it has no more. Nothing is copied. */
-export function firstSamples(output: LayerOutput, count: number): LayerOutput {
+export function firstSamples<Data extends OutputData>(
+  output: LayerOutput<Data>,
+  count: number,
+): LayerOutput<Data> {
   const [samples = 0, ...rest] = output.shape;
   if (samples <= count) return output;
-  return { ...output, data: output.data.subarray(0, count * product(rest)), shape: [count, ...rest] };
+  return { ...output, data: firstValues(output.data, count * product(rest)), shape: [count, ...rest] };
 }
 
-function checkData({ data, shape }: LayerOutput): void {
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
+/** Whether values lie in the memory of a GPU. */
+export const isOnGpu = (data: OutputData): data is GpuValues =>
+  typeof data === "object" && data !== null && "device" in data && "buffer" in data;
+
+function firstValues<Data extends OutputData>(data: Data, count: number): Data {
+  return (isOnGpu(data) ? { ...data, byteLength: 4 * count } : data.subarray(0, count)) as Data;
+}
+
+function checkData({ data, shape }: LayerOutput<OutputData>): void {
+  if (!(data instanceof Float32Array || data instanceof Float64Array || isOnGpu(data))) {
     throw new ShapeError(
       "sampling: data must be a Float32Array or a Float64Array, got another kind of value",
     );
@@ -103,9 +117,10 @@ function checkData({ data, shape }: LayerOutput): void {
       `sampling: needs at least one sample and one feature, got shape [${shape.join(", ")}]`,
     );
   }
-  if (product(shape) !== data.length) {
+  const values = isOnGpu(data) ? data.byteLength / 4 : data.length;
+  if (product(shape) !== values) {
     throw new ShapeError(
-      `sampling: shape [${shape.join(", ")}] needs ${product(shape)} values, got ${data.length}`,
+      `sampling: shape [${shape.join(", ")}] needs ${product(shape)} values, got ${values}`,
     );
   }
 }

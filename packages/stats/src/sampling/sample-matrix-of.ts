@@ -1,6 +1,6 @@
 import type { SampleMatrix } from "@delve/kernel";
 import { interpolate } from "./interpolate.js";
-import { type Grid, gridOf, type LayerOutput } from "./layer-output.js";
+import { type Grid, gridOf, isOnGpu, type LayerOutput, type OutputData } from "./layer-output.js";
 import { largest, mean, median, reducePositions } from "./reduce-positions.js";
 import type { InterpolationStrategy } from "./resample-table.js";
 
@@ -24,12 +24,19 @@ export interface SamplingOptions {
   readonly interpolationDownsampling?: number;
 }
 
-const METHODS: Record<ConvMethod | TimeseriesMethod, (grid: Grid) => SampleMatrix> = {
+type Method = ConvMethod | TimeseriesMethod;
+type View = <Data extends OutputData>(grid: Grid<Data>) => SampleMatrix<Data>;
+
+/** Methods that say where the samples lie, and look at no value. */
+const VIEWS: Partial<Record<Method, View>> = {
   channelwise: everyPosition,
   tokenwise: everyPosition,
   flatten: wholeSample,
   timestepwise: wholeSample,
   last_timestep: lastPosition,
+};
+
+const REDUCTIONS: Partial<Record<Method, (grid: Grid) => SampleMatrix>> = {
   mean: (grid) => reducePositions(grid, mean),
   max: (grid) => reducePositions(grid, largest),
   median: (grid) => reducePositions(grid, median),
@@ -54,16 +61,43 @@ const METHODS: Record<ConvMethod | TimeseriesMethod, (grid: Grid) => SampleMatri
  * With an `interpolationStrategy`, feature maps of two axes of which one or both are larger than
  * `interpolationDownsampling` are first brought to that size, along both (`interpolate`).
  *
+ * An output in the memory of a GPU becomes a view of that memory, unless values would have to be looked at
+ * (`needsValues`).
+ *
  * @throws {ShapeError} If the output is empty, or its shape does not fit.
+ * @throws {TypeError} If values have to be looked at that lie in the memory of a GPU.
  * @example
  * sampleMatrixOf({ data: new Float32Array(2 * 4 * 4 * 3), shape: [2, 4, 4, 3] }).rows; // 32
  */
-export function sampleMatrixOf(output: LayerOutput, options: SamplingOptions = {}): SampleMatrix {
-  const grid = gridOfMaps(output, options);
+export function sampleMatrixOf(output: LayerOutput, options?: SamplingOptions): SampleMatrix;
+export function sampleMatrixOf(
+  output: LayerOutput<OutputData>,
+  options?: SamplingOptions,
+): SampleMatrix<OutputData>;
+export function sampleMatrixOf(
+  output: LayerOutput<OutputData>,
+  options: SamplingOptions = {},
+): SampleMatrix<OutputData> {
+  const grid = isInMemory(output) ? gridOfMaps(output, options) : gridOf(output);
   if (grid.kind === "dense") return wholeSample(grid);
+  if (!isInMemory(grid) && needsValues(options)) {
+    throw new TypeError(
+      "sampling: means, maxima, medians and interpolation need values in memory, got a GPU's",
+    );
+  }
   const { convMethod = "channelwise", timeseriesMethod = "last_timestep" } = options;
-  return METHODS[grid.kind === "conv" ? convMethod : timeseriesMethod](grid);
+  const method = grid.kind === "conv" ? convMethod : timeseriesMethod;
+  return VIEWS[method]?.(grid) ?? REDUCTIONS[method]!(grid as Grid);
 }
+
+/** Whether these options let samples be found only by looking at values, and not by their places alone. */
+export function needsValues({ convMethod = "channelwise", interpolationStrategy }: SamplingOptions): boolean {
+  return VIEWS[convMethod] === undefined || (interpolationStrategy ?? null) !== null;
+}
+
+const isInMemory = <T extends { data: OutputData }>(
+  output: T,
+): output is T & { data: Float32Array | Float64Array } => !isOnGpu(output.data);
 
 function gridOfMaps(output: LayerOutput, options: SamplingOptions): Grid {
   const { interpolationStrategy = null, interpolationDownsampling = 32 } = options;
@@ -74,7 +108,7 @@ function gridOfMaps(output: LayerOutput, options: SamplingOptions): Grid {
   return gridOf(interpolate(output, interpolationDownsampling, interpolationStrategy));
 }
 
-function everyPosition(grid: Grid): SampleMatrix {
+function everyPosition<Data extends OutputData>(grid: Grid<Data>): SampleMatrix<Data> {
   const { data, samples, positions, features } = grid;
   const rows = { data, rows: samples * positions, features };
   const strides = { rowStride: grid.positionStride, featureStride: grid.featureStride };
@@ -83,11 +117,12 @@ function everyPosition(grid: Grid): SampleMatrix {
   return { ...rows, ...strides, blockRows: positions, blockStride: grid.sampleStride };
 }
 
-function wholeSample({ data, samples, sampleStride }: Grid): SampleMatrix {
+function wholeSample<Data extends OutputData>(grid: Grid<Data>): SampleMatrix<Data> {
+  const { data, samples, sampleStride } = grid;
   return { data, rows: samples, features: sampleStride, rowStride: sampleStride, featureStride: 1 };
 }
 
-function lastPosition(grid: Grid): SampleMatrix {
+function lastPosition<Data extends OutputData>(grid: Grid<Data>): SampleMatrix<Data> {
   return {
     data: grid.data,
     offset: (grid.positions - 1) * grid.positionStride,

@@ -1,0 +1,111 @@
+import type { Backend, GpuValues, Moments, SampleMatrix } from "@delve/kernel";
+import { referenceBackend } from "@delve/kernel/reference";
+import { describe, expect, test, vi } from "vitest";
+import { type LayerOutput, memoryStorage, SaturationTracker, sampleMatrixOf } from "../src/index.js";
+
+// A backend that takes buffers of a GPU. Its buffers lie in memory, so that what it sees can be compared.
+const device = {};
+const buffers = new WeakMap<object, Float32Array>();
+
+function gpuBackend(): Backend & { readonly taken: SampleMatrix<GpuValues>[] } {
+  const inMemory = referenceBackend();
+  const taken: SampleMatrix<GpuValues>[] = [];
+  return {
+    name: "gpu",
+    epsilon: inMemory.epsilon,
+    gpuDevice: device,
+    taken,
+    createMoments(features) {
+      const moments: Moments = inMemory.createMoments(features);
+      moments.updateGpu = (samples) => {
+        taken.push(samples);
+        const { buffer, byteOffset, byteLength } = samples.data;
+        const data = buffers.get(buffer)!.subarray(byteOffset / 4, (byteOffset + byteLength) / 4);
+        moments.update({ ...samples, data });
+      };
+      return moments;
+    },
+    eigvalsh: (a) => inMemory.eigvalsh(a),
+    eigh: (a) => inMemory.eigh(a),
+    dispose: () => inMemory.dispose(),
+    [Symbol.dispose]: () => inMemory.dispose(),
+  };
+}
+
+/** An output that lies in a buffer, behind two values that are not its own. */
+function onGpu(values: Float32Array, shape: number[], rest: object = {}): LayerOutput<GpuValues> {
+  const buffer = {};
+  buffers.set(buffer, Float32Array.from([9, 9, ...values]));
+  return { data: { device, buffer, byteOffset: 8, byteLength: 4 * values.length }, shape, ...rest };
+}
+
+const values = Float32Array.from({ length: 4 * 6 * 3 }, (_, i) => Math.sin(i * i));
+const open = (options: object = {}) =>
+  SaturationTracker.open({ backend: gpuBackend(), stats: ["cov"], storage: memoryStorage(), ...options });
+
+async function covarianceOf(tracker: SaturationTracker): Promise<unknown> {
+  await tracker.addSaturations();
+  await tracker.close();
+  return tracker.latest?.records;
+}
+
+describe("outputs in the memory of a GPU", () => {
+  const cases: [string, number[], object][] = [
+    ["dense", [24, 3], {}],
+    ["channelwise", [4, 2, 3, 3], {}],
+    ["channelwise, channels first", [4, 3, 2, 3], { layout: "channelsFirst" }],
+    ["flatten", [4, 2, 3, 3], { convMethod: "flatten" }],
+    ["last_timestep", [4, 6, 3], {}],
+    ["timestepwise", [4, 6, 3], { timeseriesMethod: "timestepwise" }],
+    ["tokenwise, no more than three samples", [4, 6, 3], { timeseriesMethod: "tokenwise", maxSamples: 3 }],
+  ];
+
+  test.each(cases)(
+    "%s: the backend gets a view of the same samples",
+    async (_, shape, { layout, ...options }: { layout?: "channelsFirst" }) => {
+      const backend = gpuBackend();
+      const [gpu, memory] = [await open({ backend, ...options }), await open(options)];
+      const rest = layout ? { layout } : {};
+      expect(gpu.gpuDevice).toBe(device);
+      expect(gpu.record("a", onGpu(values, shape, rest))).toBe(true);
+      memory.record("a", { data: values, shape, ...rest });
+      expect(backend.taken.length).toBe(1);
+      expect(await covarianceOf(gpu)).toEqual(await covarianceOf(memory));
+    },
+  );
+
+  test.each([
+    ["a statistic that needs samples", { stats: ["embed"] }],
+    ["means", { convMethod: "mean" }],
+    ["interpolation", { interpolationStrategy: "nearest" }],
+  ])("%s: values have to be read", async (_, options) => {
+    const tracker = await open(options);
+    expect(tracker.gpuDevice).toBeUndefined();
+    await tracker.close();
+  });
+
+  test("that must be read, lie on another device, or have a wrong length are refused, and it is said why", async () => {
+    const logger = vi.fn();
+    const elsewhere = onGpu(values, [24, 3]);
+    const refused = [
+      { tracker: await open({ convMethod: "mean", logger }), output: onGpu(values, [4, 2, 3, 3]) },
+      { tracker: await open({ stats: ["embed"], logger }), output: onGpu(values, [24, 3]) },
+      { tracker: await open({ backend: referenceBackend(), logger }), output: onGpu(values, [24, 3]) },
+      { tracker: await open({ logger }), output: { ...elsewhere, data: { ...elsewhere.data, device: {} } } },
+      { tracker: await open({ logger }), output: onGpu(values, [25, 3]) },
+    ];
+    for (const { tracker, output } of refused) {
+      expect(tracker.record("a", output)).toBe(false);
+      await tracker.close();
+    }
+    const place = expect.stringMatching(/layer "a".* on the tracker's gpuDevice, got a buffer elsewhere/);
+    const length = expect.stringMatching(/layer "a".*needs 75 values, got 72/);
+    expect(logger.mock.calls.map(([, message]) => message)).toEqual([place, place, place, place, length]);
+  });
+
+  test("sampleMatrixOf reduces none", () => {
+    const output = onGpu(values, [4, 2, 3, 3]);
+    expect(() => sampleMatrixOf(output, { convMethod: "max" })).toThrow("need values in memory, got a GPU's");
+    expect(sampleMatrixOf(output, { convMethod: "flatten" }).features).toBe(18);
+  });
+});
