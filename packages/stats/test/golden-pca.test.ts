@@ -89,6 +89,7 @@ function replay(pca: PcaSubspace, golden: PcaCase, look: (at: Look) => void): vo
       pca.update(samples);
     } else if (event.op === "eval") {
       closed = true;
+      pca.close();
       const { projection, threshold, centering } = pca;
       look({ projection, event, seen: seen!, threshold, centering, recentred });
     } else if (event.op === "set_centering") {
@@ -135,6 +136,7 @@ describe.each(backends)("Delve's PCA layers, the mean ignored, on $name", (backe
       for (const { input } of batches) pca.update(samplesOf(input, golden.downsampling));
     };
     train(training.slice(0, 2));
+    pca.close();
     for (const change of changes) {
       if (change.op === "inject_random_directions") train(training.slice(2));
       pca.threshold = change.threshold;

@@ -43,8 +43,8 @@ export interface PcaOptions {
  * The subspace that carries most of the variance of the samples seen: what stands behind a PCA layer of any
  * framework.
  *
- * It has two phases. `update` accumulates samples; the first look at `projection` closes the set and computes; the
- * next `update` begins a new set, so that each projection speaks of the samples since the last one.
+ * `update` accumulates samples, `projection` is that of the samples so far, and `close` ends the set: the next
+ * `update` begins another one. So each set can be that of one epoch.
  *
  * @example
  * import { referenceBackend } from "@delve/kernel/reference";
@@ -61,8 +61,7 @@ export class PcaSubspace implements Disposable {
   readonly #backend: SyncBackend;
   #options: Required<{ [K in keyof PcaOptions]: NonNullable<PcaOptions[K]> }>;
   #moments: SyncMoments | null = null;
-  /** Whether the set is closed: a projection of it has been asked for. */
-  #computed = false;
+  #closed = false;
   #epoch = 0;
   #rank: number;
   #spectrum: Spectrum | null = null;
@@ -91,12 +90,12 @@ export class PcaSubspace implements Disposable {
     return this.#epoch;
   }
 
-  /** Whether the projection is that of all samples seen. */
-  get isComputed(): boolean {
-    return this.#computed;
+  /** Whether the set of samples is complete: the next ones begin another. */
+  get isClosed(): boolean {
+    return this.#closed;
   }
 
-  /** Dimensions that the projection leaves; all of them before there are samples. */
+  /** Dimensions that the projection looked at last leaves; all of them before there are samples. */
   get rank(): number {
     return this.#rank;
   }
@@ -129,24 +128,29 @@ export class PcaSubspace implements Disposable {
   }
 
   /**
-   * Takes in samples; the first ones after a look at `projection` begin a new set. A batch that is refused changes
+   * Takes in samples; the first ones after `close` begin a new set. A batch that is refused, or empty, changes
    * nothing.
    *
    * @throws {ShapeError} If they have another number of features.
    * @throws {NonFiniteError} If a value is NaN, infinite or above 1e150.
    */
   update(samples: SampleMatrix): void {
-    if (this.#moments !== null && !this.#computed) {
-      this.#moments.update(samples);
+    if (samples.rows === 0) return;
+    if (this.#moments === null || this.#closed) {
+      this.#begin(this.#momentsOf((moments) => moments.update(samples)));
+      this.#closed = false;
       return;
     }
-    const fresh = this.#momentsOf((moments) => moments.update(samples));
-    if (fresh.count === 0) {
-      fresh.dispose();
-      return;
-    }
-    this.#begin(fresh);
-    this.#computed = false;
+    this.#moments.update(samples);
+    this.#spectrum = null;
+    this.#projection = null;
+  }
+
+  /** Ends the set of samples; without samples there is none to end. */
+  close(): void {
+    if (this.#closed || this.#moments === null) return;
+    this.#closed = true;
+    this.#epoch++;
   }
 
   /**
@@ -155,14 +159,8 @@ export class PcaSubspace implements Disposable {
    * @throws {RangeError} If there are no samples.
    */
   get projection(): Projection {
-    if (!this.#computed) {
-      this.#spectrum = null;
-      this.#projection = null;
-    }
     this.#projection ??= this.#principal();
     this.#rank = this.#projection.rank;
-    if (!this.#computed) this.#epoch++;
-    this.#computed = true;
     return this.#projection;
   }
 
@@ -186,8 +184,7 @@ export class PcaSubspace implements Disposable {
   /** The samples seen, as moments in float64, and how far things are; `decode` takes up from there. */
   encode(): Uint8Array {
     const state = this.#moments?.state() ?? emptyState(this.features);
-    const { epoch, rank, isComputed } = this;
-    return encodeProgress({ epoch, rank, isComputed }, encodeState(state));
+    return encodeProgress(this, encodeState(state));
   }
 
   /**
@@ -204,7 +201,7 @@ export class PcaSubspace implements Disposable {
       throw new StateFormatError(message, "content");
     }
     this.#begin(state.count === 0 ? null : this.#momentsOf((moments) => moments.merge(state)));
-    this.#computed = progress.isComputed;
+    this.#closed = progress.isClosed;
     this.#epoch = progress.epoch;
     this.#rank = progress.rank;
   }
@@ -212,7 +209,9 @@ export class PcaSubspace implements Disposable {
   /** Frees its memory; it may be used again, from no samples on. */
   dispose(): void {
     this.#begin(null);
-    this.#computed = false;
+    this.#closed = false;
+    this.#epoch = 0;
+    this.#rank = this.features;
   }
 
   [Symbol.dispose](): void {

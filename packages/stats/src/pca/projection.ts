@@ -1,6 +1,6 @@
 import { type SampleMatrix, ShapeError } from "@delve/kernel";
 import type { MatrixValue } from "../records.js";
-import { normalOf, type RvsOptions, rvs } from "./rvs.js";
+import { normalSource, type RvsOptions, rvs } from "./rvs.js";
 
 /**
  * A projection onto an affine subspace: x ↦ c + AᵀA(x − c). The centre c lies in it; with a centre of zeros the
@@ -21,7 +21,7 @@ export interface Projection {
  *
  * @example
  * projectionMatrix({ features: 2, rank: 1, axes: Float64Array.of(0.6, 0.8), center: Float64Array.of(0, 0) });
- * // ≈ [0.36, 0.48, 0.48, 0.64]
+ * // [0.36, 0.48, 0.48, 0.64]
  */
 export function projectionMatrix({ features: d, rank, axes }: Projection): Float64Array {
   const matrix = new Float64Array(d * d);
@@ -43,7 +43,7 @@ export function projectionMatrix({ features: d, rank, axes }: Projection): Float
  * @example
  * const diagonal = { features: 2, rank: 1, axes: Float64Array.of(0.6, 0.8), center: Float64Array.of(1, 0) };
  * const samples = { data: Float64Array.of(6, 0), rows: 1, features: 2, rowStride: 2, featureStride: 1 };
- * project(diagonal, samples).data; // ≈ [2.8, 2.4]
+ * project(diagonal, samples).data; // [2.8, 2.4]
  */
 export function project(projection: Projection, samples: SampleMatrix): MatrixValue {
   const { features, rank, axes, center } = projection;
@@ -114,7 +114,7 @@ export function randomProjection(
   if (!(Number.isSafeInteger(rank) && rank >= 1 && rank <= features)) {
     throw new ShapeError(`randomProjection: needs 1 to ${features} dimensions, got ${rank}`);
   }
-  const rotation = rvs(features, { normal: normalOf("randomProjection", options) });
+  const rotation = rvs(features, { normal: normalSource("randomProjection", options) });
   const axes = new Float64Array(rank * features);
   for (let k = 0; k < rank; k++) {
     for (let f = 0; f < features; f++) axes[k * features + f] = rotation[f * features + k]!;

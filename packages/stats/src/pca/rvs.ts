@@ -31,7 +31,7 @@ export function rvs(dim = 3, options: RvsOptions = {}): Float64Array {
   if (!(Number.isSafeInteger(dim) && dim >= 1)) {
     throw new ShapeError(`rvs: dim must be a positive whole number, got ${show(dim)}`);
   }
-  const normal = normalOf("rvs", options);
+  const normal = normalSource("rvs", options);
   const h = identity(dim);
   const signs = new Float64Array(dim).fill(1);
   let determinant = dim % 2 === 0 ? -1 : 1;
@@ -47,11 +47,16 @@ export function rvs(dim = 3, options: RvsOptions = {}): Float64Array {
 }
 
 /**
- * The source of normal numbers that the options ask for.
+ * The source of standard normal numbers that the options ask for, to be shared by several calls of `rvs`.
  *
  * @param where - What messages name before the option.
+ * @throws {RangeError} If the seed is not a whole number, or comes together with `normal`.
+ * @example
+ * const normal = normalSource("myFunction", { seed: 1 });
+ * rvs(3, { normal }).length; // 9
+ * normalSource("myFunction", { seed: 0.5 }); // throws RangeError: myFunction: seed must be a whole number, got 0.5
  */
-export function normalOf(where: string, { seed, normal }: RvsOptions): () => number {
+export function normalSource(where: string, { seed, normal }: RvsOptions): () => number {
   if (normal !== undefined) {
     if (seed === undefined) return normal;
     throw new RangeError(`${where}: seed and normal exclude each other, got both`);
