@@ -22,3 +22,4 @@ export type { Ort, OrtSession, OrtTensor, SessionOptions } from "./session/ort-t
 export type { Where } from "./session/placement.js";
 export { type TrackedSession, track, wrap } from "./track.js";
 export type { LayerPlace, SaturationTracker } from "./tracker.js";
+export { type PipelineOptions, type TrackedPipeline, trackPipeline } from "./transformers/track-pipeline.js";

@@ -23,7 +23,7 @@ async function pass(session: TrackedSession, { input, batch }: NetworkCase): Pro
   return Float32Array.from(logits);
 }
 
-function valueOf(tracker: SaturationTracker, layer: string, stat: string): unknown {
+function statisticOf(tracker: SaturationTracker, layer: string, stat: string): unknown {
   const records = tracker.latest!.records;
   return records.find((r) => r.kind === "stat" && r.layer === layer && r.stat === stat && r.phase === "eval")!
     .value;
@@ -43,13 +43,13 @@ describe.each([
         await tracker.addSaturations();
         expect(tracker.layers).toEqual(network.layers.map(({ layer }) => layer));
         for (const { layer, d, covariance, trace, thresholds } of network.layers) {
-          const { rows, data } = valueOf(tracker, layer, "cov") as { rows: number; data: Float64Array };
+          const { rows, data } = statisticOf(tracker, layer, "cov") as { rows: number; data: Float64Array };
           expect(rows, layer).toBe(d);
           const worst = data.reduce((most, value, i) => Math.max(most, Math.abs(value - covariance[i]!)), 0);
           expect(worst / trace, layer).toBeLessThan(BOUND);
           const at99 = thresholds.find(({ threshold }) => threshold === 0.99)!;
           if (at99.margin > d * BOUND)
-            expect(valueOf(tracker, layer, "idim"), layer).toBe(at99.idim_documented);
+            expect(statisticOf(tracker, layer, "idim"), layer).toBe(at99.idim_documented);
         }
         const off = logits.reduce(
           (most, value, i) => Math.max(most, Math.abs(value - network.logits.data[i]!)),

@@ -9,6 +9,11 @@ import type { InstrumentOptions } from "../options.js";
 import type { LayerTap, TapPlan } from "./layer-tap.js";
 import { type Placement, type PlacementRules, placeLayer, WHERE } from "./placement.js";
 
+/** A model in which there is nothing to record. */
+export class NoLayerError extends RangeError {
+  override name = "NoLayerError";
+}
+
 /** A model that shows what its layers give. */
 export interface InstrumentedModel extends TapPlan {
   /** The model with its tail: any ONNX Runtime runs it. */
@@ -25,7 +30,8 @@ export interface InstrumentedModel extends TapPlan {
  * Where moments are computed in the graph, the model gets an input of a single bool, `recordInput`, which `wrap` sets.
  *
  * @throws {ModelFormatError} If the bytes are no ONNX model.
- * @throws {RangeError} If no layer can be recorded, or an option is out of range.
+ * @throws {NoLayerError} If no layer can be recorded.
+ * @throws {RangeError} If an option is out of range.
  * @example
  * const { bytes, ...plan } = instrument(model, { where: "kernel" });
  * const session = await ort.InferenceSession.create(bytes);
@@ -35,7 +41,8 @@ export function instrument(model: Bytes, options: InstrumentOptions = {}): Instr
   const read = readModel(model);
   const rules = placementRules(options);
   const taken = findCandidates(read, options).filter((candidate) => candidate.taken);
-  if (taken.length === 0) throw new RangeError("instrument: the model must have a layer to record, got none");
+  if (taken.length === 0)
+    throw new NoLayerError("instrument: the model must have a layer to record, got none");
   const tail = createTail(read);
   const placed = taken.map((candidate): [Tap, Placement] => {
     const tap = tapLayer(tail, read, candidate);
@@ -59,8 +66,16 @@ function addTap(tail: ModelTail, tap: Tap, placement: Placement, recordInput: st
   if (where === "graph") {
     return { layer, layout, where, reason, features, ...addMoments(tail, tap, features, recordInput) };
   }
-  tail.addOutput({ name: tap.tensor });
-  return { layer, layout, where, reason, output: tap.tensor, original: tap.original };
+  const output = tap.original ? addCopy(tail, tap.tensor) : tap.tensor;
+  tail.addOutput({ name: output });
+  return { layer, layout, where, reason, output };
+}
+
+/** An output of the model may be fetched to a place of the caller's choice, where it is not to be read. */
+function addCopy(tail: ModelTail, tensor: string): string {
+  const output = tail.freshName(`delve/${tensor}`);
+  tail.addNode({ opType: "Identity", inputs: [tensor], outputs: [output] });
+  return output;
 }
 
 function placementRules(options: InstrumentOptions): PlacementRules {

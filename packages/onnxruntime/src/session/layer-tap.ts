@@ -15,8 +15,6 @@ export interface ValuesTap extends TapOfLayer {
   readonly where: "kernel";
   /** The output with the values, float32 or float64. */
   readonly output: string;
-  /** Whether the model itself has that output: it is then not to be hidden. */
-  readonly original: boolean;
 }
 
 /** A layer whose moments the session computes. All outputs are empty where there was nothing to compute. */
@@ -37,14 +35,9 @@ export interface MomentsTap extends TapOfLayer {
 /** What an instrumented model shows of one layer. Plain data: it can be stored beside the model. */
 export type LayerTap = ValuesTap | MomentsTap;
 
-/** Names of the outputs that a tap reads. */
+/** Names of the outputs that a tap reads. The model as it was has none of them. */
 export function outputsOf(tap: LayerTap): string[] {
   return tap.where === "kernel" ? [tap.output] : [tap.shape, tap.shift, tap.sum, tap.gram];
-}
-
-/** Names of the outputs that the model itself does not have. */
-export function hiddenOutputsOf(tap: LayerTap): string[] {
-  return tap.where === "kernel" && tap.original ? [] : outputsOf(tap);
 }
 
 /** What `instrument` adds to a model, as plain data. */

@@ -1,5 +1,5 @@
 import type { Values } from "./layer-output.js";
-import { hiddenOutputsOf, outputsOf, type TapPlan } from "./layer-tap.js";
+import { outputsOf, type TapPlan } from "./layer-tap.js";
 import { isTensor, type OrtSession, type OrtTensor, type Tensors } from "./ort-types.js";
 import { type Recorder, readTensor } from "./recorder.js";
 import { type RunRequest, readRunArguments } from "./run-arguments.js";
@@ -16,7 +16,7 @@ export function trackedSession<S extends OrtSession, E extends object>(
   recorder: Recorder,
   extras: E,
 ): S & E {
-  const hidden = new Set(plan.taps.flatMap(hiddenOutputsOf));
+  const hidden = new Set(plan.taps.flatMap(outputsOf));
   const outputs = session.outputNames.map((name) => !hidden.has(name));
   const inputs = session.inputNames.map((name) => name !== plan.recordInput);
   const kept = (which: readonly boolean[]) => (_: unknown, index: number) => which[index];
@@ -65,14 +65,12 @@ class TrackedRun {
     const record = wanted.some(({ where }) => where === "graph");
     const results = await this.#call({ ...feeds, ...this.#recordFeed(record) }, request, taps);
     try {
-      const read = await readAll(taps, { ...request.fetches, ...results });
+      const read = await readAll(taps, results);
       this.#recorder.record(wanted, read, feeds);
     } finally {
-      for (const name of taps) if (!Object.hasOwn(request.fetches, name)) results[name]?.dispose?.();
+      for (const name of taps) results[name]?.dispose?.();
     }
-    return Object.fromEntries(
-      Object.entries(results).filter(([name]) => Object.hasOwn(request.fetches, name)),
-    );
+    return Object.fromEntries(Object.entries(results).filter(([name]) => !taps.has(name)));
   }
 
   #call(
@@ -96,7 +94,7 @@ class TrackedRun {
 
 async function readAll(
   names: ReadonlySet<string>,
-  tensors: Readonly<Record<string, OrtTensor | null>>,
+  tensors: Readonly<Record<string, OrtTensor>>,
 ): Promise<Map<string, Values | Error>> {
   const entries = [...names].map(async (name): Promise<[string, Values | Error]> => {
     const tensor = tensors[name];

@@ -1,0 +1,74 @@
+import { consoleLog, type Log } from "@delve/stats";
+import type { TrackOptions } from "../options.js";
+import type { ModelFiles } from "../platform.js";
+import { type InstrumentedModel, instrument } from "./instrument.js";
+import { outputsOf, type TapPlan } from "./layer-tap.js";
+import type { Ort, OrtSession, SessionOptions } from "./ort-types.js";
+
+/** A session of an instrumented model, and what is where in it. */
+export interface Instrumented<S extends OrtSession> {
+  readonly session: S;
+  readonly plan: TapPlan;
+}
+
+/**
+ * Makes the session of a model that shows its layers.
+ *
+ * With `auto`, a runtime that cannot compute in float64 (the build for WebGPU, some execution providers) is given
+ * the values instead.
+ *
+ * @throws {RangeError} If the session's options keep its outputs from being read.
+ */
+export async function createInstrumented<S extends OrtSession>(
+  sessions: Ort<S>["InferenceSession"],
+  files: ModelFiles,
+  options: TrackOptions,
+): Promise<Instrumented<S>> {
+  const { where = "auto", logger = consoleLog, session: given = {} } = options;
+  if (given.enableGraphCapture === true) {
+    throw new RangeError("track: enableGraphCapture must be off, since layers are read back, got true");
+  }
+  const chosen = { ...options, executionProviders: given.executionProviders };
+  const plan = instrument(files.bytes, chosen);
+  const create = (model: InstrumentedModel): Promise<S> =>
+    sessions.create(model.bytes, optionsFor(model, files, given));
+  tellOfOthers(plan, where, logger);
+  try {
+    return { session: await create(plan), plan };
+  } catch (error) {
+    if (where !== "auto" || plan.recordInput === null) throw error;
+    const inKernel = instrument(files.bytes, { ...chosen, where: "kernel" });
+    const session = await create(inKernel);
+    const reason = "the runtime has no float64 here";
+    logger("info", `where: all layers go to the kernel, since ${reason}`, { error });
+    return { session, plan: { ...inKernel, taps: inKernel.taps.map((tap) => ({ ...tap, reason })) } };
+  }
+}
+
+/** Somebody who asked for the graph learns what it cannot do. */
+function tellOfOthers({ taps }: TapPlan, where: string, logger: Log): void {
+  if (where !== "graph") return;
+  const byReason = new Map<string, string[]>();
+  for (const tap of taps) {
+    if (tap.where === "kernel") byReason.set(tap.reason, [...(byReason.get(tap.reason) ?? []), tap.layer]);
+  }
+  for (const [reason, layers] of byReason) {
+    logger("info", `where: ${layers.join(", ")}: in the kernel instead of the graph, since ${reason}`, {
+      layers,
+    });
+  }
+}
+
+function optionsFor(
+  { taps, outputNames }: InstrumentedModel,
+  files: ModelFiles,
+  given: SessionOptions,
+): SessionOptions {
+  const { preferredOutputLocation: location, externalData = files.externalData } = given;
+  const options = externalData.length > 0 ? { ...given, externalData } : given;
+  if (typeof location !== "string") return options;
+  // One location for all outputs would keep the taps on the GPU too.
+  const own = outputNames.map((name) => [name, location]);
+  const hidden = taps.flatMap(outputsOf).map((name) => [name, "cpu"]);
+  return { ...options, preferredOutputLocation: Object.fromEntries([...hidden, ...own]) };
+}
