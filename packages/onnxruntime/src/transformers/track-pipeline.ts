@@ -105,12 +105,7 @@ async function whileInstrumented<P>(
       return result;
     } catch (error) {
       // A model without layers, such as one that only looks up embeddings, is none of ours.
-      if (
-        error instanceof RangeError &&
-        error.message.startsWith("instrument: the model must have a layer")
-      ) {
-        return create.call(sessions, model, ...rest);
-      }
+      if (error instanceof NoLayerError) return create.call(sessions, model, ...rest);
       throw error;
     }
   };
