@@ -183,6 +183,8 @@ export function linearPcaLayerClass(context: PcaContext): LinearPcaLayerClass {
 
     override disposeWeights(): number {
       this.#unit?.dispose();
+      // Looked at once more on the way, the weights would be brought in step.
+      this.#unit = null;
       return super.disposeWeights();
     }
 
