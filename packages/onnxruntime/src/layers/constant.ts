@@ -3,6 +3,8 @@ import type { Scope } from "./scope.js";
 
 /** Steps from a weight as it is used back to the initializer it comes from. Exporters need three or four. */
 const MOST_STEPS = 16;
+/** Inputs of a step that are looked at for a weight. */
+const MOST_INPUTS = 8;
 
 /** Operators that leave the shape of their first input as it is. */
 const SAME_SHAPE = new Set(["Identity", "Cast", "DequantizeLinear", "QuantizeLinear"]);
@@ -42,7 +44,9 @@ export function traceConstant(scope: Scope, value: string): Constant {
 
 /** The input that holds the weight: the first initializer with two axes or more, else the first input. */
 function mainInput(scope: Scope, { inputs }: OnnxNode): string {
-  const weight = inputs.find((input) => (scope.initializer(input)?.dims.length ?? 0) >= 2);
+  const weight = inputs
+    .slice(0, MOST_INPUTS)
+    .find((input) => (scope.initializer(input)?.dims.length ?? 0) >= 2);
   return weight ?? inputs[0] ?? "";
 }
 
@@ -52,11 +56,14 @@ function permutation(node: OnnxNode): readonly number[] | null {
   return Array.isArray(perm) ? (perm as readonly number[]) : null;
 }
 
-/** The shape after the transposes, of which the one nearest to the tensor was met last. */
-function permuted({ dims }: OnnxTensor, transposes: readonly (readonly number[] | null)[]): number[] {
+/** The shape after the transposes, of which the one nearest to the tensor was met last; `null` if one does not fit. */
+function permuted({ dims }: OnnxTensor, transposes: readonly (readonly number[] | null)[]): number[] | null {
   let shape = [...dims];
   for (const perm of [...transposes].reverse()) {
-    shape = perm === null ? shape.reverse() : perm.map((axis) => shape[axis] ?? 1);
+    if (perm !== null && perm.length !== shape.length) return null;
+    const turned = perm === null ? shape.reverse() : perm.map((axis) => shape[axis] ?? -1);
+    if (turned.includes(-1)) return null;
+    shape = turned;
   }
   return shape;
 }

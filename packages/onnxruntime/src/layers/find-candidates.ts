@@ -20,28 +20,35 @@ import { Scope } from "./scope.js";
 export function findCandidates(model: OnnxModel, options: LayerOptions = {}): Candidate[] {
   const scope = new Scope(model.graph);
   const names = new Names();
-  const found = named(findingsOf(scope, new Functions(model), []), names).map((item) =>
+  const found = named(findingsOf(scope, new Functions(model), null), names).map((item) =>
     chosen(item, options),
   );
   return [...found, ...namedTensors(scope, found, names, options)];
 }
 
-function findingsOf(scope: Scope, functions: Functions, around: readonly string[]): Finding[] {
-  return scope.graph.nodes.flatMap((node) => {
+/** @param unreachable - Why nothing of this graph can be seen; `null` for the main graph. */
+function findingsOf(scope: Scope, functions: Functions, unreachable: string | null): Finding[] {
+  const findings: Finding[] = [];
+  for (const node of scope.graph.nodes) {
     const finding = findingOf(scope, node, functions);
-    const bodies = node.subgraphs.map((body) => new Scope(body, scope));
-    const own = finding === null ? [] : [around.length === 0 ? finding : unreachable(finding, around)];
-    const path = [describeNode(node), ...around];
-    return [...own, ...bodies.flatMap((body) => findingsOf(body, functions, path))];
-  });
+    if (finding !== null) findings.push(unreachable === null ? finding : left(finding, unreachable));
+    for (const body of node.subgraphs) {
+      const reason = `not reachable: inside the body of ${describeNode(node)}, and ONNX Runtime shows values of the main graph only`;
+      for (const inner of findingsOf(new Scope(body, scope), functions, reason)) findings.push(inner);
+    }
+  }
+  return findings;
 }
 
-const describeNode = ({ name, opType }: OnnxNode): string => (name === "" ? opType : `${opType} "${name}"`);
+const describeNode = ({ name, opType }: OnnxNode): string =>
+  name === "" ? opType : `${opType} ${JSON.stringify(name.length > 80 ? `${name.slice(0, 77)}...` : name)}`;
 
-function unreachable(finding: Finding, around: readonly string[]): Finding {
-  const reason = `not reachable: inside the body of ${around.join(" in ")}, and ONNX Runtime shows values of the main graph only`;
-  return { ...finding, taken: false, reason, source: { via: "nothing" } };
-}
+const left = (finding: Finding, reason: string): Finding => ({
+  ...finding,
+  taken: false,
+  reason,
+  source: { via: "nothing" },
+});
 
 type Named = Finding & Candidate;
 

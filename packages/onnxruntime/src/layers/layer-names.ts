@@ -65,6 +65,8 @@ function modulePath(path: string): string {
 /** Gives out names, each once. */
 export class Names {
   readonly #given = new Set<string>();
+  /** The number that was last put behind a name. */
+  readonly #copies = new Map<string, number>();
 
   /** The first that is free; if none is, the first with a number. */
   give(wishes: readonly string[]): string {
@@ -74,8 +76,9 @@ export class Names {
   }
 
   #numbered(wish: string): string {
-    let copy = 2;
+    let copy = (this.#copies.get(wish) ?? 1) + 1;
     while (this.#given.has(`${wish}-${copy}`)) copy++;
+    this.#copies.set(wish, copy);
     return `${wish}-${copy}`;
   }
 }

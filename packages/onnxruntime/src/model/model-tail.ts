@@ -26,6 +26,8 @@ class GrowingTail implements ModelTail {
   readonly #outputs: Set<string>;
   readonly #model: OnnxModel;
   #names: Set<string> | null = null;
+  /** The number that was last put behind a name. */
+  readonly #copies = new Map<string, number>();
 
   constructor(model: OnnxModel) {
     this.#model = model;
@@ -35,8 +37,10 @@ class GrowingTail implements ModelTail {
 
   freshName(prefix: string): string {
     this.#names ??= namesOf(this.#model.graph);
-    let name = prefix;
-    for (let i = 2; this.#names.has(name); i++) name = `${prefix}_${i}`;
+    let copy = this.#copies.get(prefix) ?? 1;
+    let name = copy === 1 ? prefix : `${prefix}_${copy}`;
+    while (this.#names.has(name)) name = `${prefix}_${++copy}`;
+    this.#copies.set(prefix, copy);
     this.#names.add(name);
     return name;
   }

@@ -1,5 +1,5 @@
 import { FieldReader, type Range } from "../protobuf/field-reader.js";
-import type { Budget } from "./budget.js";
+import { Budget, ENTRY, MESSAGE } from "./budget.js";
 import { readTensor } from "./read-tensor.js";
 import type { AttributeValue, OnnxTensor } from "./types.js";
 
@@ -43,7 +43,7 @@ export function readAttributeParts(reader: FieldReader, budget: Budget): Attribu
     else if (reader.field === Field.graph) graph.push(reader.range());
     else if (reader.field === Field.graphs) graphs.push(reader.range());
     else if (reader.field === Field.tensor || reader.field === Field.tensors) {
-      budget.take(reader.start);
+      budget.take(reader.start, MESSAGE);
       tensors.push(readTensor(reader.message(), budget));
     }
   }
@@ -54,13 +54,14 @@ export function readAttributeParts(reader: FieldReader, budget: Budget): Attribu
 export function readAttributeValue(
   bytes: Uint8Array,
   { range, tensors }: AttributeParts,
-  budget: Budget,
 ): AttributeValue | undefined {
   const reader = new FieldReader(bytes, range.start, range.stop);
+  // Asked for after the model was read, so that it does not share that one's.
+  const budget = new Budget();
   const numbers: number[] = [];
   const texts: string[] = [];
   const add = (value: number) => {
-    budget.take(reader.start);
+    budget.take(reader.start, ENTRY);
     numbers.push(value);
   };
   let single: AttributeValue | undefined = tensors[0];
@@ -71,8 +72,10 @@ export function readAttributeValue(
     else if (reader.field === Field.string) single = reader.text();
     else if (reader.field === Field.floats) reader.floats(add);
     else if (reader.field === Field.ints) reader.integers(add);
-    else if (reader.field === Field.strings) texts.push(reader.text());
-    else if (reader.field === Field.type) type = reader.integer();
+    else if (reader.field === Field.strings) {
+      budget.take(reader.start, MESSAGE);
+      texts.push(reader.text());
+    } else if (reader.field === Field.type) type = reader.integer();
   }
   if (numbers.length > 0 || type === ListType.floats || type === ListType.ints) return numbers;
   if (texts.length > 0 || type === ListType.strings) return texts;

@@ -1,5 +1,5 @@
 import { FieldReader, limit, type Range } from "../protobuf/field-reader.js";
-import { type Budget, DEEPEST_NESTING } from "./budget.js";
+import { type Budget, DEEPEST_NESTING, ENTRY, MESSAGE, NODE } from "./budget.js";
 import { type AttributeParts, readAttributeParts, readAttributeValue } from "./read-attribute.js";
 import { readSparseTensor, readTensor } from "./read-tensor.js";
 import { readValue } from "./read-value.js";
@@ -53,7 +53,7 @@ export function readGraph(pieces: readonly Range[], reading: Reading): OnnxGraph
 
 function readPart(reader: FieldReader, graph: MutableGraph, reading: Reading): void {
   const { budget } = reading;
-  budget.take(reader.start);
+  budget.take(reader.start, reader.field === GraphField.node ? NODE : MESSAGE);
   switch (reader.field) {
     case GraphField.node:
       graph.nodes.push(readNode(reader.message(), reading, graph.nodes.length));
@@ -84,51 +84,77 @@ const addByName = <T extends { readonly name: string }>(map: Map<string, T>, ite
 
 /** Reads a NodeProto with its subgraphs; the values of its attributes when they are asked for. */
 export function readNode(reader: FieldReader, reading: Reading, index: number): OnnxNode {
-  const { bytes, budget } = reading;
-  const { begin, end } = reader;
-  const inputs: string[] = [];
-  const outputs: string[] = [];
-  const attributes: AttributeParts[] = [];
-  let [name, opType, domain] = ["", "", ""];
-  while (reader.next()) {
-    if (reader.field === NodeField.name) name = reader.text();
-    else if (reader.field === NodeField.opType) opType = reader.text();
-    else if (reader.field === NodeField.domain) domain = domainOf(reader.text());
+  return new ReadNode(reader, reading, index);
+}
+
+const NONE: readonly never[] = [];
+
+class ReadNode implements OnnxNode {
+  readonly index: number;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly subgraphs: readonly OnnxGraph[];
+  readonly tensors: readonly OnnxTensor[];
+  name = "";
+  opType = "";
+  domain = "";
+  readonly #model: Uint8Array;
+  readonly #range: Range;
+  readonly #attributes: readonly AttributeParts[];
+  #values: Map<string, AttributeValue | undefined> | null = null;
+
+  constructor(reader: FieldReader, reading: Reading, index: number) {
+    const inputs: string[] = [];
+    const outputs: string[] = [];
+    const attributes: AttributeParts[] = [];
+    while (reader.next()) this.#take(reader, { inputs, outputs, attributes }, reading.budget);
+    this.index = index;
+    this.#model = reading.bytes;
+    this.#range = { start: reader.begin, stop: reader.end };
+    // Lists that are empty are shared: they would be a good part of a node's memory.
+    this.inputs = listOrNone(inputs);
+    this.outputs = listOrNone(outputs);
+    this.#attributes = listOrNone(attributes);
+    this.tensors = listOrNone(attributes.flatMap(({ tensors }) => tensors));
+    this.subgraphs = listOrNone(attributes.flatMap((parts) => readSubgraphs(parts, reading)));
+  }
+
+  get bytes(): Uint8Array {
+    return this.#model.subarray(this.#range.start, this.#range.stop);
+  }
+
+  attribute(name: string): AttributeValue | undefined {
+    const parts = this.#attributes.find((attribute) => attribute.name === name);
+    if (parts === undefined) return undefined;
+    this.#values ??= new Map();
+    if (!this.#values.has(name)) this.#values.set(name, readAttributeValue(this.#model, parts));
+    return this.#values.get(name);
+  }
+
+  #take(reader: FieldReader, lists: NodeLists, budget: Budget): void {
+    if (reader.field === NodeField.name) this.name = reader.text();
+    else if (reader.field === NodeField.opType) this.opType = reader.text();
+    else if (reader.field === NodeField.domain) this.domain = domainOf(reader.text());
     else if (reader.field === NodeField.input || reader.field === NodeField.output) {
-      budget.take(reader.start);
-      (reader.field === NodeField.input ? inputs : outputs).push(reader.text());
+      budget.take(reader.start, ENTRY);
+      (reader.field === NodeField.input ? lists.inputs : lists.outputs).push(reader.text());
     } else if (reader.field === NodeField.attribute) {
-      budget.take(reader.start);
-      attributes.push(readAttributeParts(reader.message(), budget));
+      budget.take(reader.start, MESSAGE);
+      lists.attributes.push(readAttributeParts(reader.message(), budget));
     }
   }
-  return {
-    index,
-    name,
-    opType,
-    domain,
-    inputs,
-    outputs,
-    subgraphs: attributes.flatMap((parts) => readSubgraphs(parts, reading)),
-    tensors: attributes.flatMap(({ tensors }) => tensors),
-    attribute: (wanted) => attributeOf(wanted, attributes, reading),
-    get bytes() {
-      return bytes.subarray(begin, end);
-    },
-  };
 }
+
+interface NodeLists {
+  readonly inputs: string[];
+  readonly outputs: string[];
+  readonly attributes: AttributeParts[];
+}
+
+const listOrNone = <T>(list: readonly T[]): readonly T[] => (list.length === 0 ? NONE : list);
 
 /** "ai.onnx" is another name of the default domain. */
 export const domainOf = (domain: string): string => (domain === "ai.onnx" ? "" : domain);
-
-function attributeOf(
-  name: string,
-  attributes: readonly AttributeParts[],
-  { bytes, budget }: Reading,
-): AttributeValue | undefined {
-  const parts = attributes.find((attribute) => attribute.name === name);
-  return parts && readAttributeValue(bytes, parts, budget);
-}
 
 function readSubgraphs({ graph, graphs }: AttributeParts, reading: Reading): OnnxGraph[] {
   const pieces = graphs.map((range) => [range]);

@@ -1,6 +1,6 @@
 import { ModelFormatError } from "../errors.js";
 import { FieldReader, malformed, type Range } from "../protobuf/field-reader.js";
-import { Budget } from "./budget.js";
+import { Budget, MESSAGE, NODE } from "./budget.js";
 import { foreignFormat, isOrtFormat } from "./foreign-formats.js";
 import { domainOf, type Reading, readGraph, readNode } from "./read-graph.js";
 import type { OnnxFunction, OnnxGraph, OnnxModel, OnnxNode, OnnxTensor } from "./types.js";
@@ -68,7 +68,7 @@ interface Parts {
 function readParts(parts: Parts, reading: Reading): void {
   const reader = new FieldReader(reading.bytes);
   while (reader.next()) {
-    reading.budget.take(reader.start);
+    reading.budget.take(reader.start, MESSAGE);
     if (reader.field === ModelField.irVersion) parts.irVersion = reader.integer();
     else if (reader.field === ModelField.opset) readOpset(reader.message(), parts.opsets);
     else if (reader.field === ModelField.graph) parts.graph.push(reader.range());
@@ -106,7 +106,7 @@ function readFunction(reader: FieldReader, reading: Reading): OnnxFunction {
   const nodes: OnnxNode[] = [];
   let [name, domain] = ["", ""];
   while (reader.next()) {
-    reading.budget.take(reader.start);
+    reading.budget.take(reader.start, NODE);
     if (reader.field === FunctionField.name) name = reader.text();
     else if (reader.field === FunctionField.domain) domain = domainOf(reader.text());
     else if (reader.field === FunctionField.node)

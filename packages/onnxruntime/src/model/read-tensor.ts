@@ -1,5 +1,5 @@
-import { type FieldReader, malformed } from "../protobuf/field-reader.js";
-import type { Budget } from "./budget.js";
+import { type FieldReader, limit, malformed } from "../protobuf/field-reader.js";
+import { type Budget, ENTRY, MESSAGE, MOST_AXES } from "./budget.js";
 import { DataType, type ExternalLocation, type OnnxTensor } from "./types.js";
 
 const TensorField = { dims: 1, dataType: 2, name: 8, externalData: 13, dataLocation: 14 } as const;
@@ -40,7 +40,10 @@ export function readSparseTensor(reader: FieldReader, budget: Budget): OnnxTenso
 
 function readDims(reader: FieldReader, dims: number[], budget: Budget): void {
   reader.integers((extent) => {
-    budget.take(reader.start);
+    budget.take(reader.start, ENTRY);
+    if (dims.length === MOST_AXES) {
+      throw limit(`a tensor must have at most ${MOST_AXES} axes, got more`, reader.start);
+    }
     if (extent < 0 || extent > Number.MAX_SAFE_INTEGER) {
       throw malformed(`an extent of a tensor must lie in 0 … 2⁵³ − 1, got ${extent}`, reader.start);
     }
@@ -49,7 +52,7 @@ function readDims(reader: FieldReader, dims: number[], budget: Budget): void {
 }
 
 function readEntry(reader: FieldReader, entries: Map<string, string>, budget: Budget): void {
-  budget.take(reader.end);
+  budget.take(reader.begin, MESSAGE);
   let key = "";
   let value = "";
   while (reader.next()) {

@@ -1,5 +1,5 @@
-import { type FieldReader, malformed } from "../protobuf/field-reader.js";
-import type { Budget } from "./budget.js";
+import { type FieldReader, limit, malformed } from "../protobuf/field-reader.js";
+import { type Budget, ENTRY, MOST_AXES } from "./budget.js";
 import { DataType, type OnnxValue } from "./types.js";
 
 const ValueField = { name: 1, type: 2 } as const;
@@ -39,7 +39,10 @@ function readShape(reader: FieldReader, budget: Budget): Extent[] {
   const shape: Extent[] = [];
   while (reader.next()) {
     if (reader.field !== ShapeField.dim) continue;
-    budget.take(reader.start);
+    budget.take(reader.start, ENTRY);
+    if (shape.length === MOST_AXES) {
+      throw limit(`a value must have at most ${MOST_AXES} axes, got more`, reader.start);
+    }
     shape.push(readExtent(reader.message()));
   }
   return shape;

@@ -1,4 +1,6 @@
 import { consoleLog, type Log } from "@delve/stats";
+import { checkExternalData } from "../external/check-external-data.js";
+import { readModel } from "../model/read-model.js";
 import type { TrackOptions } from "../options.js";
 import type { ModelFiles } from "../platform.js";
 import { type InstrumentedModel, instrument } from "./instrument.js";
@@ -17,6 +19,7 @@ export interface Instrumented<S extends OrtSession> {
  * With `auto`, a runtime that cannot compute in float64 (the build for WebGPU, some execution providers) is given
  * the values instead.
  *
+ * @throws {ExternalDataError} If the model needs external data that is not at hand.
  * @throws {RangeError} If the session's options keep its outputs from being read.
  */
 export async function createInstrumented<S extends OrtSession>(
@@ -28,6 +31,8 @@ export async function createInstrumented<S extends OrtSession>(
   if (given.enableGraphCapture === true) {
     throw new RangeError("track: enableGraphCapture must be off, since layers are read back, got true");
   }
+  const { externalData = files.externalData } = given;
+  checkExternalData(readModel(files.bytes), { ...given, externalData });
   const chosen = { ...options, executionProviders: given.executionProviders };
   const plan = instrument(files.bytes, chosen);
   const create = (model: InstrumentedModel): Promise<S> =>
