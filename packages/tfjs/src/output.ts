@@ -1,16 +1,19 @@
-import type { LayerOutput } from "@delve/stats";
+import type { LayerOutput, OutputData } from "@delve/stats";
 import { featureAxis, givesMaps } from "./layer-kinds.js";
 import type { Values } from "./readback.js";
 import type { Layer } from "./types.js";
 
-/**
- * What has been read of a layer's output, in the words of `@delve/stats`.
- *
- * @param parts - One tensor's values; or several, of one shape, whose features stand side by side: the two directions
- * of a bidirectional layer that does not merge them.
- */
-export function outputOf(layer: Layer, parts: readonly Values[]): LayerOutput {
-  const { data, shape } = parts.length === 1 ? single(parts[0]!) : sideBySide(parts);
+/** What a layer put out, wherever its values are. */
+export interface Output<Data extends OutputData = Float32Array | Float64Array> {
+  readonly data: Data;
+  readonly shape: readonly number[];
+}
+
+/** A layer's output in the words of `@delve/stats`. */
+export function layerOutput<Data extends OutputData>(
+  layer: Layer,
+  { data, shape }: Output<Data>,
+): LayerOutput<Data> {
   if (shape.length <= 2) return { data, shape, kind: "dense" };
   const kind = givesMaps(layer, shape.length) ? "conv" : "sequence";
   const axis = featureAxis(layer, shape.length);
@@ -20,16 +23,20 @@ export function outputOf(layer: Layer, parts: readonly Values[]): LayerOutput {
   return { data, shape: [samples, ...shape.slice(axis)], kind, layout: "channelsFirst" };
 }
 
-interface Numbers {
-  readonly data: Float32Array | Float64Array;
-  readonly shape: readonly number[];
-}
+/**
+ * What has been read, as one output.
+ *
+ * @param parts - One tensor's values; or several, of one shape, whose features stand side by side: the two directions
+ * of a bidirectional layer that does not merge them.
+ */
+export const joined = (parts: readonly Values[]): Output =>
+  parts.length === 1 ? single(parts[0]!) : sideBySide(parts);
 
-function single({ data, shape }: Values): Numbers {
+function single({ data, shape }: Values): Output {
   return { data: data instanceof Float32Array ? data : Float64Array.from(data), shape };
 }
 
-function sideBySide(parts: readonly Values[]): Numbers {
+function sideBySide(parts: readonly Values[]): Output {
   const shape = [...parts[0]!.shape];
   const width = shape.pop()!;
   const rows = product(shape);

@@ -3,7 +3,7 @@ import { type SaveRecord, SaturationTracker as StatsTracker, type Storage } from
 import { type CallbackOptions, createCallback } from "./callback.js";
 import { mixCallbacks } from "./fit-callbacks.js";
 import type { FoundGraph } from "./graph-model/find-graph-nodes.js";
-import { graphOutputOf } from "./graph-model/graph-output.js";
+import { graphOutput } from "./graph-model/graph-output.js";
 import { observeGraphModel } from "./graph-model/observe-graph-model.js";
 import { type FoundLayer, modelsOf } from "./layers.js";
 import { observeLayer } from "./observe.js";
@@ -76,7 +76,7 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
     this.#found = found;
     this.#ownBackend = ownBackend;
     this.#readback = new Readback(settings.tf);
-    this.#recorder = new Recorder(stats, this.#readback, settings.rest.maxSamples);
+    this.#recorder = new Recorder(settings.tf, stats, this.#readback, settings.rest.maxSamples);
     this.#attach();
   }
 
@@ -208,7 +208,7 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
     return observeGraphModel(found, {
       wants: ({ name }) => this.#recorder.wants(name, "eval"),
       observe: ({ name, node }, value) =>
-        this.#recorder.read(name, [value], "eval", ([values]) => graphOutputOf(node, values!)),
+        this.#recorder.record(name, [value], "eval", (output) => graphOutput(node, output)),
     });
   }
 }

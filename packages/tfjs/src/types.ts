@@ -11,6 +11,8 @@ export interface TensorFlow {
   engine(): { readonly state: { readonly gradientDepth: number } };
   /** Name of the backend that computes: "cpu", "wasm", "webgl", "webgpu", … */
   getBackend(): string;
+  /** That backend; the one called "webgpu" has a `device`. */
+  backend?(): object;
   /** Class of the callbacks that `fit` takes without wrapping them. */
   readonly CustomCallback: CallbackClass;
 }
@@ -19,11 +21,14 @@ export interface TensorFlow {
 export interface Tensor {
   readonly id: number;
   readonly shape: readonly number[];
+  readonly dtype: string;
   /** A kept tensor outlives the `tidy` it was made in. */
   kept: boolean;
   clone(): Tensor;
   data(): Promise<ArrayLike<number>>;
   dataSync(): ArrayLike<number>;
+  /** The values in the memory of a GPU, copied there; fails if they are not in it. */
+  dataToGPU?(): { readonly tensorRef: Pick<Tensor, "kept" | "dispose">; readonly buffer?: object };
   dispose(): void;
 }
 
