@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cnn, conv, dense, mlp, seeded, tf } from "../test/support.js";
 import { kindOf } from "./layer-kinds.js";
-import { findLayers } from "./layers.js";
+import { findLayers, type IncludeLayers } from "./layers.js";
 
 const namesOf = (modules: Parameters<typeof findLayers>[0]) =>
   findLayers(modules).layers.map(({ name }) => name);
@@ -53,5 +53,58 @@ describe("findLayers", () => {
   test("a class that extends Dense is of its kind; others are none", () => {
     expect(kindOf(seeded(() => new MyDense({ units: 2 })))?.family).toBe("linear");
     expect(kindOf(tf.layers.flatten())).toBeUndefined();
+  });
+
+  test("wrappers are of the kind of what is inside them", () => {
+    const families = [
+      tf.layers.timeDistributed({ layer: conv("inside", 2) }),
+      tf.layers.timeDistributed({ layer: mlp() as unknown as tf.layers.Layer }),
+      tf.layers.bidirectional({ layer: tf.layers.lstm({ units: 2 }) as never }),
+    ].map((layer) => kindOf(layer)?.family);
+    expect(families).toEqual(["conv", "linear", "recurrent"]);
+    expect(kindOf(tf.layers.timeDistributed({ layer: tf.layers.flatten() }))).toBeUndefined();
+  });
+
+  test("cells are recorded where they are handed in by themselves", () => {
+    expect(namesOf(tf.layers.gruCell({ units: 2, name: "cell" }) as unknown as tf.layers.Layer)).toEqual([
+      "cell",
+    ]);
+  });
+});
+
+describe("includeLayers", () => {
+  const model = () =>
+    tf.sequential({
+      layers: [
+        conv("conv", 2, { inputShape: [6, 6, 1] }),
+        tf.layers.batchNormalization({ name: "norm1" }),
+        tf.layers.flatten(),
+        tf.layers.layerNormalization({ name: "norm2" }),
+        dense("out", 3),
+      ],
+    });
+  const included = (include?: IncludeLayers) => findLayers(model(), include).layers.map(({ name }) => name);
+
+  test("normalisation, embedding and other layers are recorded on request only", () => {
+    expect(included()).toEqual(["conv", "out"]);
+    expect(included(["BatchNormalization"])).toEqual(["conv", "norm1", "out"]);
+    expect(included(["norm2", "norm1"])).toEqual(["conv", "norm1", "norm2", "out"]);
+    expect(included((_, layer) => layer.getClassName() === "Flatten").length).toBe(3);
+  });
+
+  test("a name that nothing has is refused, with the likely one", () => {
+    expect(() => included(["batchNormalisation"])).toThrow(
+      /includeLayers: must be one of .*did you mean "BatchNormalization"/,
+    );
+  });
+
+  test("names do not depend on which layers are recorded", () => {
+    const both = [
+      tf.sequential({ layers: [tf.layers.batchNormalization({ name: "a", inputShape: [3] })] }),
+      tf.sequential({ layers: [dense("a", 3, { inputShape: [3] })] }),
+    ];
+    const names = (include?: IncludeLayers) => findLayers(both, include).layers.map(({ name }) => name);
+    expect(names()).toEqual(["a-2"]);
+    expect(names(["BatchNormalization"])).toEqual(["a", "a-2"]);
   });
 });

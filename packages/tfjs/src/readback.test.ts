@@ -31,6 +31,10 @@ function slow(values: number[]) {
       return { ...tensor, dispose: () => void state.copies-- };
     },
     data: () => promise,
+    dataSync: () => {
+      if (values.includes(-1)) throw new Error("context lost");
+      return values;
+    },
     dispose: () => {},
   } as unknown as Tensor;
   return { tensor, state, arrive: () => resolve(values), fail: () => reject(new Error("device lost")) };
@@ -115,5 +119,65 @@ describe("Readback", () => {
       }),
     ).toThrow("no");
     await expect(readback.run(() => Promise.reject(new Error("never")))).rejects.toThrow("never");
+  });
+
+  describe("when more waits than may", () => {
+    const webgl = { ...tf, getBackend: () => "webgl" } as typeof tf;
+
+    test("the GPU is waited for, all in order, and what arrives later is let go", async () => {
+      const { notes, reader } = notebook();
+      const readback = new Readback(webgl, { mostWaiting: 8 });
+      const [a, b, c, d] = [slow([1]), slow([2]), slow([3]), slow([4])];
+      readback.read([a.tensor], reader("a"));
+      readback.post(() => void notes.push("scalar"));
+      readback.read([b.tensor], reader("b"));
+      expect(notes).toEqual([]);
+      readback.read([c.tensor], reader("c"));
+      expect(notes).toEqual(["a [1] of [1]", "scalar", "b [2] of [1]", "c [3] of [1]"]);
+      expect(readback.pending).toBe(false);
+      readback.read([d.tensor], reader("d"));
+      for (const one of [a, b, c, d]) one.arrive();
+      await readback.flush();
+      expect(notes.slice(4)).toEqual(["d [4] of [1]"]);
+      expect([a, b, c, d].map(({ state }) => state.copies)).toEqual([0, 0, 0, 0]);
+    });
+
+    test("what cannot be read then is told in its turn; nobody else hears of it", async () => {
+      const { notes, reader } = notebook();
+      const readback = new Readback(webgl, { mostWaiting: 4 });
+      const [a, b] = [slow([-1]), slow([2])];
+      readback.read([a.tensor], reader("a"));
+      readback.read([b.tensor], reader("b"));
+      expect(notes).toEqual(["a context lost", "b [2] of [1]"]);
+      a.fail();
+      b.fail();
+      await new Promise((done) => setTimeout(done, 5));
+      await readback.flush();
+      expect(notes.length).toBe(2);
+    });
+
+    test("WebGPU cannot be waited for: it all waits", async () => {
+      const { notes, reader } = notebook();
+      const webgpu = { ...tf, getBackend: () => "webgpu" } as typeof tf;
+      const readback = new Readback(webgpu, { mostWaiting: 4 });
+      const both = [slow([1]), slow([2])];
+      for (const { tensor } of both) readback.read([tensor], reader("x"));
+      expect(notes).toEqual([]);
+      for (const { arrive } of both) arrive();
+      await readback.flush();
+      expect(notes).toEqual(["x [1] of [1]", "x [2] of [1]"]);
+    });
+  });
+
+  test("reads several tensors as one", async () => {
+    for (const immediate of [true, false]) {
+      const readback = new Readback(tf, { immediate });
+      const read: number[][] = [];
+      readback.read([tf.tensor([1, 2]), tf.tensor([3])], (values) => {
+        read.push(...values().map(({ data }) => Array.from(data)));
+      });
+      await readback.flush();
+      expect(read).toEqual([[1, 2], [3]]);
+    }
   });
 });

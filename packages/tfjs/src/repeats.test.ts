@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { dense, normal, seeded, tf } from "../test/support.js";
-import { fetchedOutputs, isRepeating, repeatCounter, watchRepeats } from "./repeats.js";
+import { fetchedOutputs, isRepeating, repeatCounter, watchPasses, watchRepeats } from "./repeats.js";
 import { shadow } from "./shadow.js";
-import type { Tensor } from "./types.js";
+import type { Model, Tensor } from "./types.js";
 
 const tensor = (id: number) => ({ id }) as Tensor;
 
@@ -58,5 +58,33 @@ describe("watchRepeats", () => {
     expect(seen).toEqual([false, true, false, true]);
     for (const remove of undo) remove();
     expect([Object.hasOwn(nested, "call"), Object.hasOwn(trunk, "call")]).toEqual([false, false]);
+  });
+});
+
+describe("watchPasses", () => {
+  test("every execute of a model is a pass of its own, however few outputs it fetches", () => {
+    const input = tf.input({ shape: [4, 2] });
+    const lstm = seeded(() => tf.layers.lstm({ units: 3, returnSequences: true, returnState: true }));
+    const outputs = lstm.apply(input) as tf.SymbolicTensor[];
+    const model = tf.model({ inputs: input, outputs });
+    const seen: boolean[] = [];
+    const undo = [
+      shadow(lstm, "call", (next, args) => {
+        seen.push(isRepeating());
+        return next(...args);
+      }),
+      watchRepeats(lstm, 3),
+      watchPasses(model as unknown as Model),
+    ];
+    const x = normal([2, 4, 2], 1);
+    model.execute(x, outputs[0]!.name);
+    model.execute(x, outputs[1]!.name);
+    model.execute(
+      x,
+      outputs.map(({ name }) => name),
+    );
+    expect(seen).toEqual([false, false, false, true, true]);
+    for (const remove of undo) remove();
+    expect(Object.hasOwn(model, "execute")).toBe(false);
   });
 });
