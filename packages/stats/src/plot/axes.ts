@@ -1,6 +1,6 @@
 import { drawTextBlock } from "./header.js";
 import { drawLayerLabels } from "./layer-labels.js";
-import { type Area, CAPTION, type ProfileLayout, SMALL, TICK, TICK_GAP } from "./profile-layout.js";
+import { type Area, type ProfileLayout, SMALL, TICK, TICK_GAP } from "./profile-layout.js";
 import { element, textElement } from "./svg.js";
 import type { Theme } from "./theme.js";
 import type { ValueAxis } from "./value-axis.js";
@@ -14,13 +14,13 @@ export function heightOf(axis: ValueAxis, plot: Area, value: number | null): num
 /** Grid, ticks, names and labels of both axes. */
 export function drawAxes(layout: ProfileLayout, fontSize: number, theme: Theme): string[] {
   const small = fontSize * SMALL;
-  const { plot, valueLabel, labels, xs, captionTop } = layout;
+  const { plot, valueLabel, labels, xs, caption, captionTop } = layout;
   return [
     ...drawTextBlock(valueLabel.lines, valueLabel.left, valueLabel.top, small, theme.muted),
     ...drawGrid(layout, small, theme),
     ...drawBase(layout, theme),
     ...drawLayerLabels(labels, xs, plot.bottom + TICK + TICK_GAP, theme.ink),
-    ...drawTextBlock([CAPTION], plot.left, captionTop, small, theme.muted),
+    ...drawTextBlock([caption], plot.left, captionTop, small, theme.muted),
   ];
 }
 

@@ -29,6 +29,14 @@ describe("text", () => {
     expect(texts).toContain("layers in order of their forward pass");
   });
 
+  test("says what stands along x, where that is not layers", () => {
+    const caption = "share of the variance that is kept";
+    const svg = layerProfile({ ...one, layers: ["0.5", "0.9"], caption });
+    expect(textOf(svg)).toContain(caption);
+    expect(textOf(svg)).not.toContain("layers in order of their forward pass");
+    expect(clippedTexts(layerProfile({ ...one, figsize: [2, 2], caption: caption.repeat(5) }))).toEqual([]);
+  });
+
   test.each([1, 3, 30, 200])("of %d layers is whole and inside the figure", (count) => {
     for (const profile of [saturationProfile(count), comparedProfile(count)]) {
       const svg = layerProfile(profile);

@@ -27,7 +27,8 @@ export interface ProfileLayout {
     readonly top: number;
   };
   readonly labels: LayerLabels;
-  /** Top of the line below the layer names. */
+  /** The line below the layer names. */
+  readonly caption: string;
   readonly captionTop: number;
   /** Centre of each layer. */
   readonly xs: readonly number[];
@@ -47,8 +48,6 @@ export const SMALLER = 0.8;
 
 /** Space above the plot where values of its highest points go, in font sizes. */
 export const VALUES_ABOVE = 1.4;
-/** What stands below the layer names. */
-export const CAPTION = "layers in order of their forward pass";
 
 const MANY_LAYERS = 60;
 /** Least height of the plot itself, over the figure's height or width as asked for or needed. */
@@ -92,6 +91,7 @@ export function layOutProfile(figure: ResolvedProfile, lines: readonly ProfileLi
     axis,
     valueLabel,
     labels,
+    caption: figure.caption,
     captionTop: bottom + captionGap,
     xs: centres(figure.layers.length, left, right),
     markerRadius: Math.min(0.33 * fontSize, Math.max(0.18 * fontSize, 0.3 * labels.slot)),
@@ -99,10 +99,10 @@ export function layOutProfile(figure: ResolvedProfile, lines: readonly ProfileLi
 }
 
 /** Everything from left to right: tick labels, and a slot for each layer that holds its name. */
-function layOutColumns({ layers, fontSize, width }: ResolvedProfile, axis: ValueAxis) {
+function layOutColumns({ layers, caption, fontSize, width }: ResolvedProfile, axis: ValueAxis) {
   const tickRoom =
     Math.max(...axis.ticks.map(({ label }) => measureText(label, fontSize * SMALL))) + TICK + TICK_GAP;
-  const wanted = Math.max(width - 2 * PADDING - tickRoom, measureText(CAPTION, fontSize * SMALL));
+  const wanted = Math.max(width - 2 * PADDING - tickRoom, measureText(caption, fontSize * SMALL));
   const nameSize = fontSize * (layers.length > MANY_LAYERS ? SMALLER : SMALL);
   const labels = layOutLayerLabels(layers, wanted / layers.length, nameSize);
   const left = PADDING + Math.max(tickRoom, labels.overhang);

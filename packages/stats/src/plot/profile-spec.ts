@@ -41,6 +41,8 @@ export interface LayerProfile extends FigureStyle {
   readonly valueScale?: ValueScale | undefined;
   /** Names of the layers; drawn whole, whatever they hold. */
   readonly layers: readonly string[];
+  /** What stands below their names, and says what they are; that they are layers, when left out. */
+  readonly caption?: string | undefined;
   readonly series: readonly ProfileSeries[];
 }
 
@@ -62,11 +64,13 @@ export interface ResolvedProfile extends ResolvedStyle {
   readonly valueLabel: string;
   readonly valueScale: ValueScale;
   readonly layers: readonly string[];
+  readonly caption: string;
   readonly series: readonly ProfileSeries[];
 }
 
 const PIXELS_PER_INCH = 96;
 const PIXELS_PER_POINT = 4 / 3;
+const CAPTION = "layers in order of their forward pass";
 const SCALES: readonly ValueScale[] = ["share", "count", "linear", "log", "auto"];
 
 /**
@@ -87,6 +91,7 @@ export function resolveProfile(profile: LayerProfile): ResolvedProfile {
     valueLabel: visibleText(profile.valueLabel),
     valueScale,
     layers: layers.map(visibleText),
+    caption: visibleText(profile.caption ?? CAPTION),
     series: series.map((one) => ({ ...one, name: visibleText(one.name) })),
     ...resolveStyle("layerProfile", profile),
   };
