@@ -62,7 +62,7 @@ function variedModel(): Uint8Array {
 }
 
 const MODELS: readonly [string, Uint8Array][] = [
-  ["vgg", network("vgg")],
+  ["mlp", network("mlp")],
   ["lstm", network("lstm")],
   ["varied", variedModel()],
 ];
@@ -272,8 +272,8 @@ describe("numbers that cannot be", () => {
   });
 
   test.each([
-    ["eleven bytes", [8, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], "malformed"],
-    ["no end", [8, ...Array.from({ length: 50 }, () => 128)], "malformed"],
+    ["eleven bytes", [8, 8, 40, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], "malformed"],
+    ["no end", [8, 8, 40, ...Array.from({ length: 50 }, () => 128)], "malformed"],
     ["field 0", [8, 8, 0, 0], "malformed"],
     ["a field beyond 2²⁹", [8, 8, 0xf8, 0xff, 0xff, 0xff, 0x7f, 0], "malformed"],
     ["a group", [8, 8, 11, 12], "malformed"],
@@ -282,9 +282,7 @@ describe("numbers that cannot be", () => {
     ["no graph", [8, 8, 66, 2, 16, 13], "malformed"],
     ["no operator set", [8, 8, 58, 0], "malformed"],
   ])("%s", (_, bytes, reason) => {
-    const model = Uint8Array.from(bytes);
-    expect(["none", "not-onnx"]).not.toContain(reasonOf(Uint8Array.from([8, 8, ...model.subarray(2)])));
-    if (model[1] === 8) expect(reasonOf(model)).toBe(reason);
+    expect(reasonOf(Uint8Array.from(bytes))).toBe(reason);
   });
 
   test("a version that is no number: there is nothing of a model then", () => {

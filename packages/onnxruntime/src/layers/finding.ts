@@ -40,7 +40,7 @@ function findingOfLayer(scope: Scope, node: OnnxNode, op: LayerOp): Finding {
     source: problem === null ? sourceOf(node, visible) : { via: "nothing" },
     elemType: scope.elemType(visible.tensor === "" ? operand : visible.tensor),
     layout: op.layout(node),
-    features: (weight.dims && op.features(node, weight.dims)) ?? lastExtent(scope, visible.tensor, op),
+    features: op.features(node, weight.dims ?? []) ?? lastExtent(scope, visible.tensor, op),
     names: ownName === null ? namesOfNode(node) : [ownName, ...namesOfNode(node)],
     isConvolution: op.kind === "convolution",
   };

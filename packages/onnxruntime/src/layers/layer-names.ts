@@ -14,8 +14,11 @@ const SUFFIXES: readonly RegExp[] = [
 const MOST_SUFFIXES = 6;
 
 /** Numbers that an exporter has given to a value which has no name of its own. */
-const ANONYMOUS =
-  /^(onnx::.*|\d+|_?(val|v|t|tensor|const|constant|Parameter|param|initializer|weight|bias|W|B|w|b)_?\d*|const_fold_opt__.*|ortshared_.*|fused .*)$/i;
+const NUMBERED =
+  /^(onnx::.*|\d+|_?(val|v|t|tensor|const|constant|Parameter|param|initializer|weight|bias|w|b)_?\d+|const_fold_opt__.*|ortshared_.*)$/i;
+
+/** Names that say what a parameter is, and not whose. */
+const GENERIC = /^(weights?|bias|kernel|w|b|param|const|constant|initializer)$/i;
 
 /** PyTorch's names of the parameters of recurrent layers: `lstm.weight_ih_l1` is of layer 1. */
 const RECURRENT = /[._](?:weight|bias)_(?:[ih]h|hr)_l(\d+)(?:_reverse)?$/;
@@ -25,7 +28,7 @@ const RECURRENT = /[._](?:weight|bias)_(?:[ih]h|hr)_l(\d+)(?:_reverse)?$/;
  * only a number in disguise, as `onnx::MatMul_123`.
  */
 export function nameOfParameter(parameter: string | null): string | null {
-  if (parameter === null || ANONYMOUS.test(parameter)) return null;
+  if (parameter === null || NUMBERED.test(parameter) || GENERIC.test(parameter)) return null;
   const level = RECURRENT.exec(parameter);
   if (level !== null) return parameter.slice(0, level.index) + (level[1] === "0" ? "" : `.l${level[1]}`);
   let name = parameter;
@@ -34,7 +37,8 @@ export function nameOfParameter(parameter: string | null): string | null {
     if (suffix === undefined) break;
     name = name.replace(suffix, "");
   }
-  return name === "" || ANONYMOUS.test(name) ? null : name;
+  // A number is a name where it is that of a module: `7.weight`.
+  return name === "" || (NUMBERED.test(name) && !/^\d+$/.test(name)) ? null : name;
 }
 
 /**

@@ -11,7 +11,7 @@ export interface LayerOp {
   /** Takes an Add of a constant behind it as its bias, if it has none. */
   readonly absorbsAdd: boolean;
   readonly layout: (node: OnnxNode) => TapLayout;
-  /** Number of features by the shape of the weight where it is used. */
+  /** Number of features by the shape of the weight where it is used; that is empty if it is not known. */
   readonly features: (node: OnnxNode, dims: readonly number[]) => number | undefined;
   /** Indices of the inputs with scale and zero point of a quantised output. */
   readonly quantized?: { readonly scale: number; readonly zeroPoint: number };
