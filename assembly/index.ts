@@ -6,7 +6,7 @@ export { dsymv_simd_4 } from "./blas/dsymv";
 export { drot } from "./blas/drot";
 export { dlaed3_products, dlaed3_slice } from "./lapack/dlaed3";
 export { dlaed4_sum } from "./lapack/dlaed4";
-export { dsterf_split, dsterf_sweep } from "./lapack/dsterf";
+export { dsterf_split, dsterf_sweeps } from "./lapack/dsterf";
 
 export { useWideTiles } from "./blas/dsyrk";
 export { isRelaxed } from "./blas/simd";

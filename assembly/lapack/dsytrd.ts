@@ -41,7 +41,7 @@ const DEPTH: i32 = KC / 2;
  * updates are cheap, and what a panel costs, products with all of its rows for each of them, weighs more.
  */
 export function panelRows(n: f64): i32 {
-  return n < 384 ? NB / 4 : n < 768 ? NB / 2 : NB;
+  return n < 384 ? NB / 4 : n < 1536 ? NB / 2 : NB;
 }
 
 /** Bytes of a `Tridiagonal` of order n, its arrays included. */

@@ -266,12 +266,28 @@ describe("dsterf", () => {
       });
   });
 
-  it("takes a diagonal of zeros", () => {
-    const [d, e] = [put(new Float64Array(3)), put(Float64Array.of(1, 1))];
-    expect(kernel.dsterf(3, d, e)).toBe(0);
-    const [low, middle, high] = get(d, 3).sort();
-    expect(low).toBeCloseTo(-Math.SQRT2, 14);
-    expect(middle).toBeCloseTo(0, 14);
-    expect(high).toBeCloseTo(Math.SQRT2, 14);
+  // Their eigenvalues come in pairs ±λ, and two shifts ±σ would tell no pair from another, for ever.
+  it.each([3, 4, 5, 12, 33, 150])("takes a diagonal of %i zeros: 2 cos(kπ / (n + 1))", (n) => {
+    const [d, e] = [put(new Float64Array(n)), put(new Float64Array(n).fill(1))];
+    expect(kernel.dsterf(n, d, e)).toBe(0);
+    get(d, n)
+      .sort()
+      .forEach((value, k) => {
+        expect(Math.abs(value + 2 * Math.cos(((k + 1) * Math.PI) / (n + 1)))).toBeLessThan(n * 1e-15);
+      });
+  });
+
+  it.each([1, 2, 3, 4])("loses no element where squares leave the range of numbers, try %i", () => {
+    const [values, couplings] = [numbers(60), numbers(60)];
+    const far = values.map((x, i) => x * 10 ** (-260 * Math.abs(couplings[i]!)));
+    const near = couplings.map((x, i) => x * 10 ** (-130 * Math.abs(values[(7 * i) % 60]!)));
+    const [d, e] = [put(far), put(near)];
+    expect(kernel.dsterf(60, d, e)).toBe(0);
+    const found = get(d, 60);
+    const trace = (power: (i: number) => number) =>
+      Array.from(far, (_, i) => power(i)).reduce((a, b) => a + b);
+    expect(Math.abs(trace((i) => found[i]!) - trace((i) => far[i]!))).toBeLessThan(60e-15);
+    const squares = trace((i) => far[i]! ** 2 + (i < 59 ? 2 * near[i]! ** 2 : 0));
+    expect(Math.abs(trace((i) => found[i]! ** 2) - squares)).toBeLessThan(60e-15 * Math.max(1, squares));
   });
 });
