@@ -1,5 +1,3 @@
-import { numpyNormal, pcaCases } from "@delve/conformance";
-import { loadKernel } from "@delve/kernel";
 import { referenceBackend } from "@delve/kernel/reference";
 import { PcaSubspace, project, sampleMatrixOf } from "@delve/stats";
 import { describe, expect, test, vi } from "vitest";
@@ -242,54 +240,5 @@ describe("Conv2DPCALayer", () => {
     layer.downsampling = null;
     train(layer, maps);
     expect(layer.seenSamples).toBe(72);
-  });
-});
-
-describe("Delve's recorded layers, as layers, the mean ignored", async () => {
-  const kernel = await pcaLayers(tf, { backend: await loadKernel() });
-
-  test.each(pcaCases())("$id", (golden) => {
-    const { threshold, centering, downsampling, events } = golden;
-    const shared = { threshold, centering, mean: "ignore" } as const;
-    const layer =
-      golden.layer === "LinearPCALayer"
-        ? new kernel.LinearPCALayer(shared)
-        : new kernel.Conv2DPCALayer({ ...shared, downsampling, dataFormat: "channelsFirst" });
-    let compared = 0;
-    let recentred = false;
-    for (const event of events) {
-      if (event.op === "train" || event.op === "eval") {
-        const x = tf.tensor(event.input.data, [...event.input.shape], "float32");
-        if (event.op === "train") {
-          expect(valuesOf(train(layer, x))).toEqual(valuesOf(x));
-          recentred = false;
-          continue;
-        }
-        const own = evaluate(layer, x);
-        // Delve heeds a change of centering from the next training pass on; here it takes effect at once. And its
-        // random directions do not reach the projection of a convolution.
-        const isRandom = event === events.at(-1) && golden.layer === "Conv2DPCALayer";
-        if (recentred || isRandom) continue;
-        compared++;
-        const { output, rank } = event.expected;
-        expect(layer.inDim).toBe(rank);
-        const scale = Math.max(...output.data.map(Math.abs));
-        expect(difference(own, output.data)).toBeLessThan(1e-6 * scale);
-      } else if (event.op === "set_centering") {
-        layer.centering = event.value;
-        recentred = true;
-      } else {
-        layer.threshold = event.threshold;
-        if (event.op === "set_centering_and_threshold") layer.centering = event.centering;
-        if (event.op === "inject_random_directions") {
-          layer.injectRandomDirections({ normal: numpyNormal(event.seed) });
-        }
-        if ("returns" in event) {
-          expect([[layer.inDim], [layer.fsDim]]).toEqual([event.returns.in_dims, event.returns.fs_dims]);
-          expect([Number((100 * layer.saturation).toFixed(4))]).toEqual(event.returns.sat);
-        }
-      }
-    }
-    expect(compared).toBe(golden.layer === "LinearPCALayer" ? 11 : 10);
   });
 });
