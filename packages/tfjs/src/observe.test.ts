@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { conv, dense, initializer, normal, seeded, tf } from "../test/support.js";
 import { type Activations, observeLayer } from "./observe.js";
 import type { Tensor } from "./types.js";
@@ -98,11 +98,16 @@ describe.each(KINDS)("observeLayer: $kind", ({ make: made, shape }) => {
       const { grads } = tf.variableGrads(() => tf.sum(tf.square(layer.apply(x) as tf.Tensor)) as tf.Scalar);
       return Object.values(grads).map((grad) => grad.dataSync());
     };
-    layer.apply(x);
+    const output = (layer.apply(x) as tf.Tensor).dataSync();
     const plain = gradients();
-    const remove = observeLayer(tf, layer, collector("pre"));
+    const [before, after] = [collector("pre"), collector("post")];
+    const undo = [before, after].map((observer) => observeLayer(tf, layer, observer));
     expect(gradients()).toEqual(plain);
-    remove();
+    const linear = seeded(() => make("linear"));
+    expect(before.values).toEqual([(linear.apply(x) as tf.Tensor).dataSync()]);
+    expect(after.values).toEqual([output]);
+    for (const remove of undo) remove();
+    expect(Object.hasOwn(tf.engine(), "runKernel")).toBe(false);
   });
 });
 
@@ -116,6 +121,24 @@ describe("observeLayer", () => {
     (layer.apply(x) as tf.Tensor).dispose();
     tf.tidy(() => void layer.apply(x));
     expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  test("while a gradient is recorded, no gradient is computed that would not be without it", () => {
+    const layer = seeded(() => dense("layer", 4, { activation: "relu" }));
+    const x = normal([5, 3], 1);
+    layer.build([null, 3]);
+    const kernels = () => {
+      const profile = vi.spyOn(tf.engine(), "runKernel");
+      tf.dispose(tf.variableGrads(() => tf.sum(layer.apply(x) as tf.Tensor) as tf.Scalar).grads);
+      const names = profile.mock.calls.map(([name]) => name);
+      profile.mockRestore();
+      return names;
+    };
+    const plain = kernels();
+    const remove = observeLayer(tf, layer, collector("pre"));
+    expect(kernels()).toEqual(plain);
+    expect(plain.filter((name) => name === "BatchMatMul").length).toBe(2);
+    remove();
   });
 
   test("the layer has its activation back, also after a call that fails", () => {

@@ -1,4 +1,5 @@
-import { activatedPart } from "./layer-kinds.js";
+import { exposeKernels, watchingKernels } from "./kernels.js";
+import { activatedPart, featureAxis } from "./layer-kinds.js";
 import { isRepeating } from "./repeats.js";
 import { shadow } from "./shadow.js";
 import type { Layer, Tensor, TensorFlow } from "./types.js";
@@ -31,6 +32,9 @@ interface Activation {
   apply(x: unknown): unknown;
 }
 
+/** Kernels of the functions that tfjs's layers can fuse with a product. */
+const FUSIBLE: Readonly<Record<string, string>> = { relu: "Relu", elu: "Elu" };
+
 const LINEAR: Activation = { getClassName: () => "linear", apply: (x) => x };
 
 /** All who observe one layer, and how to let go of it. */
@@ -57,9 +61,11 @@ export function observeLayer(tf: TensorFlow, layer: Layer, observer: LayerObserv
 function watch(tf: TensorFlow, layer: Layer): Watch {
   const observers = new Set<LayerObserver>();
   const activated = activatedPart(layer);
+  const conceal = activated ? exposeKernels(tf) : () => {};
   const release = shadow(layer, "call", (next, args) => observed(tf, activated, observers, next, args));
   const remove = () => {
     release();
+    conceal();
     watches.delete(layer);
   };
   watches.set(layer, { observers, remove });
@@ -92,13 +98,62 @@ function observed(
     show("post", output);
     return output;
   }
-  return inTwoSteps(tf, activated, activation, () => next(...args), show);
+  const call = () => next(...args);
+  const oneStep = tf.engine().state.gradientDepth > 0 && asOneStep(activated, activation, args[0]);
+  return oneStep
+    ? inOneStep(tf, activated, { ...oneStep, call, show })
+    : inTwoSteps(tf, activated, activation, call, show);
+}
+
+/** Layers whose activation function is given other axes than theirs: those of wrappers, Dense over steps. */
+const unseen = new WeakSet<Layer>();
+
+/** What to look out for; nothing where the function is not given just what the layer would put out without it. */
+function asOneStep(
+  activated: Activated,
+  activation: Activation,
+  input: unknown,
+): { kernel: string; rank: number } | undefined {
+  const kernel = FUSIBLE[activation.getClassName()];
+  if (!kernel || unseen.has(activated)) return undefined;
+  const rank = ((Array.isArray(input) ? input[0] : input) as Tensor).shape.length;
+  // Channels first, tfjs computes channels last, function included, and turns the output round.
+  return featureAxis(activated, rank) === rank - 1 ? { kernel, rank } : undefined;
+}
+
+interface OneStep {
+  /** Name of the kernel that is the activation function. */
+  readonly kernel: string;
+  /** Axes of the layer's output, as of its input. */
+  readonly rank: number;
+  readonly call: () => unknown;
+  readonly show: (activations: Activations, output: unknown) => void;
+}
+
+/**
+ * Calls a layer as it is, and looks at what its activation function is given. While a gradient is recorded tfjs runs
+ * product and function apart, as long as there is a function. Told that there is none it would fuse product and bias,
+ * and later compute the gradient for the layer's input too, wanted or not: half as much again for a small network.
+ */
+function inOneStep(tf: TensorFlow, activated: Activated, { kernel, rank, call, show }: OneStep): unknown {
+  let seen = false;
+  const output = watchingKernels((name, { x }) => {
+    if (seen || name !== kernel || x?.shape.length !== rank) return;
+    seen = true;
+    show("pre", x);
+  }, call);
+  if (!seen) {
+    // Found out at the price of a second call, once.
+    unseen.add(activated);
+    tf.tidy(() => show("pre", withoutActivation(activated, call)));
+  }
+  show("post", output);
+  return output;
 }
 
 /**
  * Calls a layer as if it, or the layer inside it, had no activation function, then applies the function. The tfjs cpu
- * backend computes the same bits this way; one that fuses the two (wasm: 9e-8 in the weights after training) may round
- * differently.
+ * backend computes the same bits this way; one that fuses the two (wasm) may round differently.
  */
 function inTwoSteps(
   tf: TensorFlow,
@@ -110,17 +165,21 @@ function inTwoSteps(
   let output: unknown;
   // `tidy` disposes the value before the activation, unless a gradient needs it, and spares what is returned.
   tf.tidy(() => {
-    activated.activation = LINEAR;
-    let before: unknown;
-    try {
-      before = call();
-    } finally {
-      activated.activation = activation;
-    }
+    const before = withoutActivation(activated, call);
     show("pre", before);
     output = activation.apply(before);
     show("post", output);
     return output;
   });
   return output;
+}
+
+function withoutActivation(activated: Activated, call: () => unknown): unknown {
+  const { activation = null } = activated;
+  activated.activation = LINEAR;
+  try {
+    return call();
+  } finally {
+    activated.activation = activation;
+  }
 }
