@@ -6,12 +6,19 @@ import {
   type SyncBackend,
   unpackUpper,
 } from "@delve/kernel";
-import { type IdimRule, intrinsicDimensionality, saturation, spectrumOf } from "@delve/stats";
+import {
+  type IdimRule,
+  intrinsicDimensionality,
+  principalProjection,
+  saturation,
+  spectrumOf,
+} from "@delve/stats";
 import { momentsOf } from "./accumulate.js";
 import { asSamples, asSymmetric, type Uplo } from "./input/as-samples.js";
 import type { MatrixInput } from "./input/matrix-input.js";
 import { Matrix } from "./matrix.js";
 import { checkChoice, checkOptions } from "./options.js";
+import { type PcaOptions, PrincipalSubspace } from "./subspace.js";
 
 /** What counts as a direction that is used. */
 export interface SaturationOptions {
@@ -70,6 +77,18 @@ export class Delve {
     const caller = "intrinsicDimensionality";
     checkSaturationOptions(caller, options);
     return intrinsicDimensionality(this.#spectrum(caller, x), options.threshold, options.idimRule);
+  }
+
+  /** See the exported `pca`. */
+  pca(x: MatrixInput, options: PcaOptions = {}): PrincipalSubspace {
+    checkOptions("pca", options, ["threshold", "rank", "center"]);
+    const { threshold, rank, center = true } = options;
+    if (threshold !== undefined && rank !== undefined) {
+      throw new RangeError("pca: threshold and rank exclude each other, got both");
+    }
+    const state = momentsOf("pca", this.backend, asSamples("pca", x));
+    const spectrum = spectrumOf(state, this.backend, { vectors: true, center });
+    return new PrincipalSubspace(principalProjection(state, spectrum, { threshold, rank, affine: center }));
   }
 
   /** See the exported `eigh`. */

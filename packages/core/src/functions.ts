@@ -1,9 +1,11 @@
 import type { CovarianceOptions, SyncBackend } from "@delve/kernel";
+import { type RvsOptions, rvs as rotation } from "@delve/stats";
 import { Delve, type EighOptions, type EighResult, type SaturationOptions } from "./delve.js";
 import { type DeviceOptions, sharedDevice } from "./device.js";
 import type { MatrixInput } from "./input/matrix-input.js";
-import type { Matrix } from "./matrix.js";
+import { Matrix } from "./matrix.js";
 import { checkOptions } from "./options.js";
+import type { PcaOptions, PrincipalSubspace } from "./subspace.js";
 
 /** Where to compute: on a device by its name, or on a backend of one's own. */
 export interface LoadDelveOptions extends DeviceOptions {
@@ -90,6 +92,37 @@ export async function intrinsicDimensionality(
   options: SaturationOptions = {},
 ): Promise<number> {
   return (await loadDelve()).intrinsicDimensionality(x, options);
+}
+
+/**
+ * The subspace in which `x` varies most: the fewer dimensions in which embeddings, say, can be kept or compared.
+ *
+ * @throws {ShapeError} If `x` is not a matrix with at least one row and one column, or `rank` not one of 1 … columns.
+ * @throws {NonFiniteError} If a value is NaN or infinite.
+ * @throws {RangeError} If the threshold lies outside (0, 1], or comes together with `rank`.
+ * @example
+ * const subspace = await pca([[0, 1, 2], [4, 1, 2], [8, 1, 2]]);
+ * subspace.rank; // 1
+ * subspace.project([[5, 7, 7]]).toArray(); // [[5, 1, 2]]
+ * subspace.coordinates([[5, 7, 7]]).toArray(); // [[1]]
+ */
+export async function pca(x: MatrixInput, options: PcaOptions = {}): Promise<PrincipalSubspace> {
+  return (await loadDelve()).pca(x, options);
+}
+
+/**
+ * A random rotation, dim × dim: orthonormal, of determinant 1, each as likely as any other (G. W. Stewart 1980). Its
+ * first k columns span a random subspace.
+ *
+ * @throws {ShapeError} If `dim` is not a positive whole number.
+ * @throws {RangeError} If the seed is not a whole number.
+ * @example
+ * const q = rvs(3, { seed: 1 });
+ * q.shape; // [3, 3]
+ * q.at(0, 0) * q.at(0, 1) + q.at(1, 0) * q.at(1, 1) + q.at(2, 0) * q.at(2, 1); // ≈ 0
+ */
+export function rvs(dim = 3, options: RvsOptions = {}): Matrix {
+  return new Matrix(rotation(dim, options), [dim, dim]);
 }
 
 /**

@@ -25,6 +25,7 @@ export type {
   Log,
   OutputKind,
   Phase,
+  RvsOptions,
   SaveRecord,
   ScalarRecord,
   Statistic,
@@ -48,6 +49,8 @@ export {
   intrinsicDimensionality,
   type LoadDelveOptions,
   loadDelve,
+  pca,
+  rvs,
   saturation,
   spectrum,
 } from "./functions.js";
@@ -68,3 +71,4 @@ export {
   SaturationTracker as CheckLayerSat,
   type TrackerOptions,
 } from "./saturation-tracker.js";
+export { type PcaOptions, PrincipalSubspace } from "./subspace.js";

@@ -9,6 +9,7 @@ export {
   type TrackerSettings,
 } from "./options.js";
 export { MEAN_MODES, type MeanMode, type PcaOptions, PcaSubspace } from "./pca/pca-subspace.js";
+export { type PrincipalOptions, principalProjection } from "./pca/principal-projection.js";
 export {
   type Projection,
   project,

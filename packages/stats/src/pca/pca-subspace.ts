@@ -2,7 +2,6 @@ import {
   decodeState,
   emptyState,
   encodeState,
-  mean,
   type SampleMatrix,
   StateFormatError,
   type SyncBackend,
@@ -11,8 +10,9 @@ import {
 import { unknownName } from "../names.js";
 import { type Spectrum, spectrumOf } from "../spectrum.js";
 import { decodeProgress, encodeProgress, PROGRESS_LENGTH } from "./pca-progress.js";
+import { principalProjection } from "./principal-projection.js";
 import { type Projection, randomProjection } from "./projection.js";
-import { checkPcaThreshold, pcaRank } from "./rank.js";
+import { checkPcaThreshold } from "./rank.js";
 import type { RvsOptions } from "./rvs.js";
 
 /**
@@ -242,11 +242,9 @@ export class PcaSubspace implements Disposable {
     if (state === undefined) {
       throw new RangeError("PcaSubspace.projection: needs at least one sample, got 0");
     }
-    const { threshold, centering, mean: mode } = this.#options;
+    const { threshold, centering, mean } = this.#options;
     this.#spectrum ??= spectrumOf(state, this.#backend, { vectors: true, center: centering });
-    const { values, axes } = this.#spectrum;
-    const rank = pcaRank(values, threshold, mode === "ignore" ? "delve" : "steady");
-    const center = this.isAffine ? mean(state) : new Float64Array(this.features);
-    return { features: this.features, rank, axes: axes.slice(0, rank * this.features), center };
+    const rule = mean === "ignore" ? "delve" : "steady";
+    return principalProjection(state, this.#spectrum, { threshold, rule, affine: this.isAffine });
   }
 }
