@@ -87,7 +87,7 @@ describe("LinearPCALayer", () => {
     const full = linear();
     train(full, x);
     const about = (values: Float32Array | Float64Array, mean: ArrayLike<number>, width: number) =>
-      values.reduce((sum, value, i) => sum + (value - mean[i % width]!) ** 2, 0);
+      Array.from(values).reduce((sum, value, i) => sum + (value - mean[i % width]!) ** 2, 0);
     const mean = valuesOf(x.mean(0));
     const moved = about(evaluate(full, x), mean, 4);
     expect(about(valuesOf(output), [0, 0], 2) / moved).toBeCloseTo(1, 5);

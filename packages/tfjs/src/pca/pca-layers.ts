@@ -1,6 +1,7 @@
 import { type Device, openDevice, type SyncBackend } from "@delve/kernel";
 import { consoleLog, type Log } from "@delve/stats";
-import { convPcaLayerClass, linearPcaLayerClass } from "./layer-classes.js";
+import { convPcaLayerClass } from "./conv2d-pca-layer.js";
+import { linearPcaLayerClass } from "./linear-pca-layer.js";
 import type {
   Conv2DPcaLayer,
   Conv2DPcaLayerArgs,
@@ -71,7 +72,7 @@ export async function pcaLayers<T extends PcaTensorFlow>(
   const { device, backend = await openDevice("pcaLayers", device), logger: log = consoleLog } = options;
   const context = { tf: tf as unknown as PcaOperations, backend, log };
   const LinearPCALayer = linearPcaLayerClass(context);
-  const Conv2DPCALayer = convPcaLayerClass(context, LinearPCALayer);
+  const Conv2DPCALayer = convPcaLayerClass(LinearPCALayer);
   for (const type of [LinearPCALayer, Conv2DPCALayer]) tf.serialization.registerClass(type as never);
   return { LinearPCALayer, Conv2DPCALayer } as unknown as PcaLayerClasses<T>;
 }

@@ -1,25 +1,8 @@
 import { type SampleMatrix, ShapeError } from "@delve/kernel";
-import {
-  interpolate,
-  type LayerOutput,
-  MEAN_MODES,
-  type MeanMode,
-  type RvsOptions,
-  sampleMatrixOf,
-  unknownName,
-} from "@delve/stats";
+import { MEAN_MODES, type MeanMode, type RvsOptions, unknownName } from "@delve/stats";
 import type { Values } from "../readback.js";
 import type { Tensor } from "../types.js";
-import type {
-  Conv2DPcaLayer,
-  Conv2DPcaLayerArgs,
-  Kwargs,
-  LayerBase,
-  LayerVariable,
-  LinearPcaLayerArgs,
-  PcaLayer,
-  Shape,
-} from "./pca-types.js";
+import type { Kwargs, LayerBase, LayerVariable, LinearPcaLayerArgs, PcaLayer, Shape } from "./pca-types.js";
 import { type PcaContext, PcaUnit } from "./pca-unit.js";
 
 /** What a subclass replaces: where features stand, and how batches become samples. */
@@ -31,10 +14,9 @@ interface PcaLayerHooks {
   samplesOf(values: Values): SampleMatrix;
 }
 
-type LinearPcaLayerInstance = LayerBase & PcaLayer & PcaLayerHooks;
-type LinearPcaLayerClass = new (args?: LinearPcaLayerArgs) => LinearPcaLayerInstance;
-
-const DATA_FORMATS = ["channelsLast", "channelsFirst"] as const;
+/** A layer of the class, as its subclass sees it. */
+export type LinearPcaLayerInstance = LayerBase & PcaLayer & PcaLayerHooks;
+export type LinearPcaLayerClass = new (args?: LinearPcaLayerArgs) => LinearPcaLayerInstance;
 
 /** The class `LinearPCALayer`, over the `Layer` of the context's TensorFlow.js. */
 export function linearPcaLayerClass(context: PcaContext): LinearPcaLayerClass {
@@ -234,68 +216,8 @@ export function linearPcaLayerClass(context: PcaContext): LinearPcaLayerClass {
   };
 }
 
-/** The class `Conv2DPCALayer`, a linear one with every place of its feature maps as a sample. */
-export function convPcaLayerClass(
-  _context: PcaContext,
-  LinearPCALayer: LinearPcaLayerClass,
-): new (
-  args?: Conv2DPcaLayerArgs,
-) => LinearPcaLayerInstance & Conv2DPcaLayer {
-  return class Conv2DPCALayer extends LinearPCALayer implements Conv2DPcaLayer {
-    static readonly className: string = "Conv2DPCALayer";
-
-    readonly dataFormat: "channelsLast" | "channelsFirst";
-    #downsampling: number | null = null;
-
-    constructor(args: Conv2DPcaLayerArgs = {}) {
-      const { downsampling = null, dataFormat = "channelsLast", ...rest } = args;
-      super({ ...rest, keepdim: true });
-      if (!DATA_FORMATS.includes(dataFormat)) {
-        throw unknownName(`${this.name}.dataFormat`, dataFormat, DATA_FORMATS);
-      }
-      this.dataFormat = dataFormat;
-      this.downsampling = downsampling;
-    }
-
-    override get defaultCentering(): boolean {
-      return false;
-    }
-
-    get downsampling(): number | null {
-      return this.#downsampling;
-    }
-
-    /** Takes effect with the next training pass. */
-    set downsampling(size: number | null) {
-      if (size !== null && !(Number.isSafeInteger(size) && size >= 1)) {
-        throw new RangeError(
-          `${this.name}: downsampling must be a positive whole number or null, got ${size}`,
-        );
-      }
-      this.#downsampling = size;
-    }
-
-    override featureAxis(rank: number): number {
-      if (rank !== 4) throw new ShapeError(`${this.name}: needs feature maps of 4 axes, got ${rank}`);
-      return this.dataFormat === "channelsLast" ? 3 : 1;
-    }
-
-    override samplesOf({ data, shape }: Values): SampleMatrix {
-      const maps: LayerOutput = { data: asFloats(data), shape, layout: this.dataFormat, kind: "conv" };
-      return sampleMatrixOf(
-        this.#downsampling === null ? maps : interpolate(maps, this.#downsampling, "nearest"),
-      );
-    }
-
-    override getConfig(): Record<string, unknown> {
-      const { keepdim: _, ...config } = super.getConfig();
-      const { downsampling, dataFormat } = this;
-      return { ...config, downsampling, dataFormat };
-    }
-  };
-}
-
-function asFloats(data: ArrayLike<number>): Float32Array | Float64Array {
+/** What has been read of a tensor, as floats. */
+export function asFloats(data: ArrayLike<number>): Float32Array | Float64Array {
   return data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data);
 }
 
