@@ -26,6 +26,8 @@ export interface InstrumentOptions extends LayerOptions, SamplingChoices {
   readonly where?: Where | undefined;
   /** What the session will run on, as `InferenceSession.create` takes it. */
   readonly executionProviders?: SessionOptions["executionProviders"] | undefined;
+  /** Native threads that the session will have, for `auto`; 1 by default. `track` counts them itself. */
+  readonly threads?: number | undefined;
   /**
    * Name of a feed of [samples, steps] that tells real time steps from padding, such as `attention_mask`: padding is
    * left out. For `tokenwise` and `last_timestep`.
@@ -43,7 +45,7 @@ export interface WrapOptions extends Omit<TrackerOptions, "backend"> {
 }
 
 /** Options of `track`. */
-export interface TrackOptions extends WrapOptions, Omit<InstrumentOptions, "executionProviders"> {
+export interface TrackOptions extends WrapOptions, Omit<InstrumentOptions, "executionProviders" | "threads"> {
   /** Options for `InferenceSession.create`, passed on. */
   readonly session?: SessionOptions | undefined;
 }

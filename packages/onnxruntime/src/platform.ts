@@ -19,4 +19,6 @@ export interface ModelFiles {
 export interface Platform {
   /** The model at a path, with the files of external data beside it; refused where there is no file system. */
   readModelFiles(path: string): Promise<ModelFiles>;
+  /** Processors that native threads can have; 1 where there are none. */
+  processors(): number;
 }

@@ -12,12 +12,13 @@ afterEach(async () => {
 });
 
 type Runtime = typeof node;
-const runtimes: [string, Runtime][] = [
-  ["onnxruntime-node", node],
-  ["onnxruntime-web", web as unknown as Runtime],
+// With both packages in one process, only its provider's name makes sure that a session runs in WebAssembly.
+const runtimes: [string, Runtime, string][] = [
+  ["onnxruntime-node", node, "cpu"],
+  ["onnxruntime-web", web as unknown as Runtime, "wasm"],
 ];
 
-async function open(options: TrackOptions = {}, ort: Runtime = node) {
+async function openWith(options: TrackOptions, ort: Runtime = node) {
   const session = await track(ort, model, { stats: ["cov"], onError: "throw", ...options });
   opened.push(session);
   return session;
@@ -40,11 +41,15 @@ function distance(a: Float64Array, b: Float64Array): number {
   return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0) / trace;
 }
 
-describe.each(runtimes)("%s", (_, ort) => {
+describe.each(runtimes)("%s", (_, ort, provider) => {
+  const session = { executionProviders: [provider] };
+  const open = (options: TrackOptions) => openWith({ session, ...options }, ort);
+  const openBare = () => ort.InferenceSession.create(model, session);
+
   test("the graph and the kernel give the same to 1e-12, over batches of any size", async () => {
     const saves = [];
     for (const where of ["graph", "kernel"] as const) {
-      const { run, tracker } = await open({ where }, ort);
+      const { run, tracker } = await open({ where });
       for (const [count, size] of [
         [3, 6],
         [1, 9],
@@ -68,9 +73,9 @@ describe.each(runtimes)("%s", (_, ort) => {
   });
 
   test("outputs are those of the bare model: by name, with the same values, recorded or paused", async () => {
-    const bare = await ort.InferenceSession.create(model);
+    const bare = await openBare();
     const expected = await bare.run({ x: images(4) });
-    const [session, kernel] = [await open({ where: "graph" }, ort), await open({ where: "kernel" }, ort)];
+    const [session, kernel] = [await open({ where: "graph" }), await open({ where: "kernel" })];
     kernel.tracker.stop();
     for (const tracked of [session, kernel]) {
       expect(tracked.outputNames).toEqual(bare.outputNames);
@@ -87,7 +92,7 @@ describe.each(runtimes)("%s", (_, ort) => {
   });
 
   test("every form of run", async () => {
-    const session = await open({ where: "graph" }, ort);
+    const session = await open({ where: "graph" });
     const feeds = { x: images(2) };
     const options = { tag: "mine" };
     const keys = async (results: Promise<object>) => Object.keys(await results);
@@ -108,10 +113,10 @@ describe.each(runtimes)("%s", (_, ort) => {
   });
 
   test("a tensor that takes an output", async () => {
-    const session = await open({ where: "kernel" }, ort);
+    const session = await open({ where: "kernel" });
     const mine = new ort.Tensor("float32", new Float32Array(6), [2, 3]);
     const his = new ort.Tensor("float32", new Float32Array(6), [2, 3]);
-    const bare = await ort.InferenceSession.create(model);
+    const bare = await openBare();
     // The runtimes differ in whether they fill it, and in whether they return it.
     const expected = await bare.run({ x: images(2) }, { scores: his });
     const given = await session.run({ x: images(2) }, { scores: mine });
@@ -122,7 +127,7 @@ describe.each(runtimes)("%s", (_, ort) => {
   });
 
   test("stop and resume, logInterval, maxSamples", async () => {
-    const session = await open({ where: "graph", logInterval: 2 }, ort);
+    const session = await open({ where: "graph", logInterval: 2 });
     const samples = async () => {
       await session.tracker.addSaturations();
       return session.tracker.latest!.records.map((record) => (record.kind === "stat" ? record.samples : 0));
@@ -135,7 +140,7 @@ describe.each(runtimes)("%s", (_, ort) => {
     await session.run({ x: images(1) });
     expect(await samples()).toEqual([36, 36, 1]);
 
-    const cut = await open({ where: "graph", maxSamples: 3, logger: vi.fn() }, ort);
+    const cut = await open({ where: "graph", maxSamples: 3, logger: vi.fn() });
     await cut.run({ x: images(2) });
     await cut.run({ x: images(2) });
     await cut.tracker.addSaturations();
@@ -148,7 +153,7 @@ describe.each(runtimes)("%s", (_, ort) => {
 
   test("an empty batch runs; it is dropped and counted", async () => {
     for (const where of ["graph", "kernel"] as const) {
-      const session = await open({ where, onError: "warn", logger: vi.fn() }, ort);
+      const session = await open({ where, onError: "warn", logger: vi.fn() });
       const { maps } = await session.run({ x: images(0) }, ["maps"]);
       expect(maps!.dims).toEqual([0, 4, 6, 6]);
       await session.run({ x: images(1) });
@@ -159,7 +164,7 @@ describe.each(runtimes)("%s", (_, ort) => {
   test("values that are not finite are refused", async () => {
     for (const where of ["graph", "kernel"] as const) {
       const logger = vi.fn();
-      const session = await open({ where, onError: "warn", logger }, ort);
+      const session = await open({ where, onError: "warn", logger });
       const spoilt = images(1);
       (spoilt.data as Float32Array)[5] = Number.POSITIVE_INFINITY;
       await session.run({ x: spoilt });
@@ -195,7 +200,7 @@ test("instrument and wrap, with the plan as JSON in between", async () => {
 
 test("a file is written, with scalars beside", async () => {
   const storage = memoryStorage();
-  const session = await open({ stats: ["lsat"], saveTo: "csv", savePath: "runs/conv", storage });
+  const session = await openWith({ stats: ["lsat"], saveTo: "csv", savePath: "runs/conv", storage });
   await session.run({ x: images(40) });
   session.tracker.addScalar("accuracy", 0.5);
   await session.tracker.addSaturations();
@@ -207,7 +212,7 @@ test("a file is written, with scalars beside", async () => {
 
 test("layers are chosen; what has other needs goes to the kernel, and says so", async () => {
   const logger = vi.fn();
-  const session = await open({
+  const session = await openWith({
     where: "graph",
     layerFilter: (name) => name !== "conv2",
     tensors: ["a.relu"],
@@ -236,6 +241,17 @@ test("layers are chosen; what has other needs goes to the kernel, and says so", 
   );
 });
 
+test("auto: convolutions in the graph where the runtime has threads for it, on the processor", async () => {
+  const places = async (session: object) => {
+    const { tracker } = await openWith({ session });
+    return [...tracker.where.values()].map(({ where }) => where);
+  };
+  expect(await places({ intraOpNumThreads: 4 })).toEqual(["graph", "graph", "kernel"]);
+  expect(await places({ intraOpNumThreads: 2 })).toEqual(["kernel", "kernel", "kernel"]);
+  const elsewhere = instrument(model, { executionProviders: ["webgpu", "cpu"], threads: 8 });
+  expect(elsewhere.taps.map(({ where }) => where)).toEqual(["kernel", "kernel", "kernel"]);
+});
+
 test("a runtime without float64: auto goes to the kernel, graph fails", async () => {
   const refusing = {
     InferenceSession: {
@@ -247,7 +263,7 @@ test("a runtime without float64: auto goes to the kernel, graph fails", async ()
     },
   };
   const logger = vi.fn();
-  const session = await track(refusing, model, { logger });
+  const session = await track(refusing, model, { logger, session: { intraOpNumThreads: 4 } });
   expect(session.tracker.where.get("conv1")).toEqual({
     where: "kernel",
     reason: "the runtime has no float64 here",

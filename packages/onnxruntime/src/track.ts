@@ -44,7 +44,7 @@ export async function track<S extends OrtSession>(
   checkTrackOptions(options);
   checkMask(options);
   const files = await modelFiles(model);
-  const { session, plan } = await createInstrumented(ort.InferenceSession, files, options);
+  const { session, plan } = await createInstrumented(ort, files, options);
   return wrap(session, plan, wrapOptionsOf(options));
 }
 

@@ -30,14 +30,19 @@ function statisticOf(tracker: SaturationTracker, layer: string, stat: string): u
 }
 
 describe.each([
-  ["onnxruntime-node", node],
-  ["onnxruntime-web", web],
-])("%s", (_, ort) => {
+  ["onnxruntime-node", node, "cpu"],
+  // With both packages in one process, only its name makes sure that a session runs in WebAssembly.
+  ["onnxruntime-web", web, "wasm"],
+])("%s", (_, ort, provider) => {
   describe.each(["graph", "kernel", "auto"] as const)("where: %s", (where) => {
     test.each(networkCases().map((item): [string, NetworkCase] => [item.name, item]))(
       "%s",
       async (name, network) => {
-        const session = await track(ort, readFileSync(network.model), { stats: ["cov", "idim"], where });
+        const session = await track(ort, readFileSync(network.model), {
+          stats: ["cov", "idim"],
+          where,
+          session: { executionProviders: [provider] },
+        });
         const { tracker } = session;
         const logits = await pass(session, network);
         await tracker.addSaturations();

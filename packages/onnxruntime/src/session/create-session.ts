@@ -1,4 +1,5 @@
 import { consoleLog, type Log } from "@delve/stats";
+import { platform } from "#platform";
 import { checkExternalData } from "../external/check-external-data.js";
 import { readModel } from "../model/read-model.js";
 import type { TrackOptions } from "../options.js";
@@ -23,7 +24,7 @@ export interface Instrumented<S extends OrtSession> {
  * @throws {RangeError} If the session's options keep its outputs from being read.
  */
 export async function createInstrumented<S extends OrtSession>(
-  sessions: Ort<S>["InferenceSession"],
+  ort: Ort<S>,
   files: ModelFiles,
   options: TrackOptions,
 ): Promise<Instrumented<S>> {
@@ -33,10 +34,10 @@ export async function createInstrumented<S extends OrtSession>(
   }
   const { externalData = files.externalData } = given;
   checkExternalData(readModel(files.bytes), { ...given, externalData });
-  const chosen = { ...options, executionProviders: given.executionProviders };
+  const chosen = { ...options, executionProviders: given.executionProviders, threads: threadsOf(ort, given) };
   const plan = instrument(files.bytes, chosen);
   const create = (model: InstrumentedModel): Promise<S> =>
-    sessions.create(model.bytes, optionsFor(model, files, given));
+    ort.InferenceSession.create(model.bytes, optionsFor(model, files, given));
   tellOfOthers(plan, where, logger);
   try {
     return { session: await create(plan), plan };
@@ -48,6 +49,13 @@ export async function createInstrumented<S extends OrtSession>(
     logger("info", `where: all layers go to the kernel, since ${reason}`, { error });
     return { session, plan: { ...inKernel, taps: inKernel.taps.map((tap) => ({ ...tap, reason })) } };
   }
+}
+
+/** The threads of WebAssembly do not count: their float64 is several times slower than that of the kernel. */
+function threadsOf({ env }: Ort, { executionProviders, intraOpNumThreads }: SessionOptions): number {
+  const { node, web } = env?.versions ?? {};
+  const inWasm = executionProviders?.includes("wasm") ?? (web !== undefined && node === undefined);
+  return inWasm ? 1 : intraOpNumThreads || platform.processors();
 }
 
 /** Somebody who asked for the graph learns what it cannot do. */

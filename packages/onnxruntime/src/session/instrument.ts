@@ -90,7 +90,7 @@ function placementRules(options: InstrumentOptions): PlacementRules {
   return {
     where,
     sampling: { convMethod, timeseriesMethod, interpolationStrategy, interpolationDownsampling },
-    onProcessor: computesOnProcessor(options.executionProviders ?? []),
+    threads: computesOnProcessor(options.executionProviders ?? []) ? (options.threads ?? 1) : 0,
     needsValues,
   };
 }

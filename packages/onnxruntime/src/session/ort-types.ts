@@ -5,6 +5,8 @@
 
 /** The part of the namespace that is used: `import * as ort from "onnxruntime-node"`. */
 export interface Ort<S extends OrtSession = OrtSession> {
+  /** Packages that have registered what they run on, with their versions: `web` has WebAssembly, `node` does not. */
+  readonly env?: { readonly versions?: { readonly web?: string; readonly node?: string } };
   readonly InferenceSession: {
     // biome-ignore lint/suspicious/noExplicitAny: each copy of ONNX Runtime has a type of its own for these options.
     create(model: Uint8Array, options?: any): Promise<S>;
@@ -41,6 +43,7 @@ export interface SessionOptions {
   readonly executionProviders?: readonly (string | { readonly name: string })[];
   readonly preferredOutputLocation?: string | Readonly<Record<string, string>>;
   readonly enableGraphCapture?: boolean;
+  readonly intraOpNumThreads?: number;
   readonly externalData?: readonly unknown[];
   readonly [option: string]: unknown;
 }

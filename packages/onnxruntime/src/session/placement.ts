@@ -11,8 +11,8 @@ export const WHERE: readonly Where[] = ["auto", "graph", "kernel"];
 export interface PlacementRules {
   readonly where: Where;
   readonly sampling: Required<SamplingOptions>;
-  /** Whether the runtime computes on the processor: float64 is scarce elsewhere. */
-  readonly onProcessor: boolean;
+  /** Threads of the runtime on the processor; 0 if it computes elsewhere, where float64 is scarce. */
+  readonly threads: number;
   /** What every layer needs the values themselves for; `null` if nothing. */
   readonly needsValues: string | null;
 }
@@ -31,6 +31,12 @@ export interface Placement {
  */
 const MOST_FEATURES = 256;
 
+/**
+ * Threads of the runtime from which on `auto` computes in the graph. The kernel has one: it does the same in less time
+ * than one or two threads of the runtime, and in far less than the runtime's own WebAssembly.
+ */
+const FEWEST_THREADS = 3;
+
 /** Decides where the covariance of a layer is computed. */
 export function placeLayer(model: OnnxModel, tap: Tap, rules: PlacementRules): Placement {
   const { candidate } = tap;
@@ -41,7 +47,9 @@ export function placeLayer(model: OnnxModel, tap: Tap, rules: PlacementRules): P
   const { layout } = candidate;
   const features = candidate.features! * (layout.kind === "recurrent" ? layout.directions : 1);
   if (rules.where === "graph") return { where: "graph", reason: "`where` says so", features };
-  if (!rules.onProcessor) return kernel("the runtime computes on another device than the processor");
+  if (rules.threads === 0) return kernel("the runtime computes on another device than the processor");
+  if (rules.threads < FEWEST_THREADS)
+    return kernel(`the runtime has fewer than ${FEWEST_THREADS} native threads`);
   if (layout.kind !== "conv") return kernel("it has few samples a batch");
   if (features > MOST_FEATURES) return kernel(`it has more than ${MOST_FEATURES} features`);
   return { where: "graph", reason: "it has many samples a batch", features };

@@ -90,17 +90,17 @@ async function whileInstrumented<P>(
 ): Promise<P> {
   const sessions = ort.InferenceSession as { create: Create };
   const { create } = sessions;
+  const bare: Ort = {
+    ...(ort.env ? { env: ort.env } : {}),
+    InferenceSession: { create: create.bind(sessions) },
+  };
   sessions.create = async (model, ...rest) => {
     const last = rest.at(-1);
     const session = typeof last === "object" && last !== null ? (last as SessionOptions) : {};
     const files = await modelFiles(bytesOf(model, rest) as Uint8Array);
     const own = { ...options, ...maskFor(files.bytes, options), session };
     try {
-      const { session: result, plan } = await createInstrumented(
-        { create: create.bind(sessions) },
-        files,
-        own,
-      );
+      const { session: result, plan } = await createInstrumented(bare, files, own);
       made.set(result, { plan, options: wrapOptionsOf(own) });
       return result;
     } catch (error) {
