@@ -17,11 +17,14 @@ export interface Constant {
   readonly dims: readonly number[] | null;
 }
 
+const UNKNOWN: Constant = { name: null, dims: null };
+
 /**
  * Follows a constant operand back to the initializer that it comes from: through DequantizeLinear, Cast, Transpose,
- * and whatever else is computed of constants alone.
+ * and whatever else is computed of constants alone. Of an operand that is not constant nothing is known.
  */
 export function traceConstant(scope: Scope, value: string): Constant {
+  if (!scope.isConstant(value)) return UNKNOWN;
   const transposes: (readonly number[] | null)[] = [];
   let name = value;
   let sameShape = true;
@@ -39,7 +42,7 @@ export function traceConstant(scope: Scope, value: string): Constant {
     else if (!SAME_SHAPE.has(node.opType)) sameShape = false;
     name = mainInput(scope, node);
   }
-  return { name: null, dims: null };
+  return UNKNOWN;
 }
 
 /** The input that holds the weight: the first initializer with two axes or more, else the first input. */

@@ -169,11 +169,11 @@ describe("names", () => {
 
   test("of layers that cannot be recorded take none from those that can", () => {
     const nodes = [
-      node("MatMul", ["x", "x"], "q", { name: "same" }),
+      node("MatMul", ["onnx::1", "x"], "q", { name: "same" }),
       node("MatMul", ["q", "onnx::1"], "y", { name: "same" }),
     ];
     expect(find({ nodes, initializers: [w("onnx::1", [4, 4])] })).toMatchObject([
-      { layer: "MatMul_q", taken: false },
+      { layer: "MatMul_q", taken: false, weight: null },
       { layer: "same", taken: true },
     ]);
   });

@@ -20,9 +20,9 @@ import { Scope } from "./scope.js";
 export function findCandidates(model: OnnxModel, options: LayerOptions = {}): Candidate[] {
   const scope = new Scope(model.graph);
   const names = new Names();
-  const found = named(findingsOf(scope, new Functions(model), null), names).map((item) =>
-    chosen(item, options),
-  );
+  const findings = findingsOf(scope, new Functions(model), null);
+  const given = nameAll(findings, names);
+  const found = findings.map((finding) => candidateOf(finding, given.get(finding)!, options));
   return [...found, ...namedTensors(scope, found, names, options)];
 }
 
@@ -50,25 +50,29 @@ const left = (finding: Finding, reason: string): Finding => ({
   source: { via: "nothing" },
 });
 
-type Named = Finding & Candidate;
-
 /** Layers that can be recorded have the first choice of names. */
-function named(findings: readonly Finding[], names: Names): Named[] {
+function nameAll(findings: readonly Finding[], names: Names): Map<Finding, string> {
   const given = new Map<Finding, string>();
   for (const finding of findings) if (finding.taken) given.set(finding, names.give(finding.names));
   for (const finding of findings) if (!finding.taken) given.set(finding, names.give(finding.names));
-  return findings.map((finding) => ({ ...finding, layer: given.get(finding)! }));
+  return given;
 }
 
-function chosen({ names: _, isConvolution, ...candidate }: Named, options: LayerOptions): Candidate {
-  const { layer, taken } = candidate;
+/** Field by field, for a rest and a spread of thousands of objects would cost more than finding them. */
+function candidateOf(finding: Finding, layer: string, options: LayerOptions): Candidate {
+  const { op, nodeName, weight, tensor, source, elemType, layout, features } = finding;
+  const leave = finding.taken ? whyLeft(finding, layer, options) : null;
+  const taken = finding.taken && leave === null;
+  const reason = leave ?? finding.reason;
+  return { layer, taken, reason, op, nodeName, weight, tensor, source, elemType, layout, features };
+}
+
+/** Which option leaves a layer out; `null` if none does. */
+function whyLeft({ isConvolution }: Finding, layer: string, options: LayerOptions): string | null {
   const { layerFilter, ignoreLayerNames, includeConv = true } = options;
-  const leave = (reason: string): Candidate => ({ ...candidate, taken: false, reason });
-  if (!taken) return candidate;
-  if (isConvolution && !includeConv) return leave("left out by `includeConv`");
-  if (ignoreLayerNames?.includes(layer)) return leave("left out by `ignoreLayerNames`");
-  if (layerFilter !== undefined && !layerFilter(layer)) return leave("left out by `layerFilter`");
-  return candidate;
+  if (isConvolution && !includeConv) return "left out by `includeConv`";
+  if (ignoreLayerNames?.includes(layer)) return "left out by `ignoreLayerNames`";
+  return layerFilter === undefined || layerFilter(layer) ? null : "left out by `layerFilter`";
 }
 
 function namedTensors(
