@@ -5,7 +5,18 @@ import process from "node:process";
 import { CLOCK } from "./lib/clock.mjs";
 import { openTorch } from "./lib/peer.mjs";
 
-const ALL = ["dsyrk", "update", "covariance", "eigenvalues", "lapack", "top", "parallel", "plots", "saving"];
+const ALL = [
+  "dsyrk",
+  "update",
+  "covariance",
+  "eigenvalues",
+  "lapack",
+  "top",
+  "parallel",
+  "plots",
+  "saving",
+  "onnx-read",
+];
 /** Run only where they are named: each takes minutes. */
 const BY_NAME = ["vgg16"];
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
