@@ -113,20 +113,30 @@ export class PcaUnit {
     return this.#weights.project(rows, this.subspace);
   }
 
-  /** Takes up weights that were loaded or set. */
+  /**
+   * Takes up weights that were loaded or set.
+   *
+   * @throws {Error} If they are none that a PCA layer has written; its `cause` says what is wrong.
+   */
   synchronise(): void {
     if (!this.#weights.isForeign) return;
-    const state = this.#weights.readState();
-    if (state === null) this.subspace.dispose();
-    else this.subspace.decode(state);
+    try {
+      const state = this.#weights.readState();
+      if (state === null) this.subspace.dispose();
+      else this.subspace.decode(state);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const message = `${this.#layer.name}: weights must be those of a PCA layer, unchanged, got others (${reason})`;
+      throw new Error(message, { cause });
+    }
+    this.#weights.acknowledge();
     this.#isDirty = false;
     this.#isStale = false;
   }
 
-  /** Puts the state into the weights, where it can be saved. */
+  /** Puts the state into the weights, where it can be saved; weights that have come from outside stay. */
   store(): void {
-    this.synchronise();
-    if (!this.#isDirty) return;
+    if (!this.#isDirty || this.#weights.isForeign) return;
     this.#weights.writeState(this.subspace.encode());
     this.#isDirty = false;
   }

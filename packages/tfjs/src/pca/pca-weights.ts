@@ -53,20 +53,26 @@ export class PcaWeights {
     return this.#state.read().dataId !== this.#known;
   }
 
-  /** What `writeState` was given, here or in another life of the layer; `null` if it never was. */
+  /**
+   * What `writeState` was given, here or in another life of the layer; `null` if it never was. Foreign until
+   * `acknowledge`.
+   */
   readState(): Uint8Array | null {
-    const state = this.#state.read();
     // Never an operand: the values have not left the processor's memory, on whatever backend.
-    const numbers = state.dataSync();
-    this.#known = state.dataId;
+    const numbers = this.#state.read().dataSync();
     if (Array.prototype.every.call(numbers, (number) => number === 0)) return null;
     return unpackBytes(numbers, PcaSubspace.encodedLength(this.#features));
+  }
+
+  /** The state that is there has been taken up. */
+  acknowledge(): void {
+    this.#known = this.#state.read().dataId;
   }
 
   writeState(bytes: Uint8Array): void {
     const numbers = packBytes(bytes);
     this.#write(this.#state, numbers, [numbers.length]);
-    this.#known = this.#state.read().dataId;
+    this.acknowledge();
   }
 
   #write(variable: LayerVariable, values: Float32Array | Float64Array, shape: number[]): void {
