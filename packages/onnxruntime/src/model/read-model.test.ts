@@ -136,3 +136,45 @@ test("external data is found in bodies, attributes and functions too", () => {
   });
   expect(readModel(bytes).externalLocations).toEqual(["main.bin", "body.bin", "f.bin"]);
 });
+
+describe("a model of nearly 2 GB", () => {
+  // Pages that nobody touches take no memory, so these bytes are as good as free.
+  const values = 2 ** 31 - 1000;
+  const name = new MessageWriter().text(8, "w").finish();
+  const node = new MessageWriter().message(1, new MessageWriter().text(2, "far").text(4, "Relu")).finish();
+  const opset = new MessageWriter().message(8, new MessageWriter().integer(2, 13)).finish();
+
+  /** Tag and length of a field of bytes. */
+  const header = (field: number, length: number): Uint8Array => {
+    const whole = new MessageWriter().integer(1, length).finish();
+    return Uint8Array.of(field * 8 + 2, ...whole.subarray(1));
+  };
+
+  function largeModel(length: number): Uint8Array {
+    const raw = header(9, length);
+    const tensorHeader = header(5, raw.length + length + name.length);
+    const graphHeader = header(7, tensorHeader.length + raw.length + length + name.length + node.length);
+    const head = [...graphHeader, ...tensorHeader, ...raw];
+    const tail = [...name, ...node, ...opset];
+    const bytes = new Uint8Array(head.length + length + tail.length);
+    bytes.set(head);
+    bytes.set(tail, head.length + length);
+    return bytes;
+  }
+
+  test("is read up to its last byte, and its weights are not touched", () => {
+    const bytes = largeModel(values);
+    const before = process.memoryUsage().rss;
+    const { graph } = readModel(bytes);
+    expect(graph.nodes[0]).toMatchObject({ opType: "Relu", outputs: ["far"] });
+    expect(Buffer.from(graph.nodes[0]!.bytes).toString()).toContain("far");
+    expect([...graph.initializers.keys()]).toEqual(["w"]);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+  });
+
+  test("is refused where protobuf ends", () => {
+    expect(() => readModel(new Uint8Array(2 ** 31))).toThrow(
+      "readModel: a model must have less than 2 GB (more goes to external data), got 2147483648 bytes",
+    );
+  });
+});

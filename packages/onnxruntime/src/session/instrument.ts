@@ -1,5 +1,6 @@
 import { resolveStatistics, unknownName } from "@delve/stats";
 import { addMoments } from "../graph-moments/add-moments.js";
+import { describeLeft } from "../layers/describe-left.js";
 import { findCandidates } from "../layers/find-candidates.js";
 import { tapLayer } from "../layers/tap-layer.js";
 import { appendTail, createTail } from "../model/model-tail.js";
@@ -40,9 +41,12 @@ export interface InstrumentedModel extends TapPlan {
 export function instrument(model: Bytes, options: InstrumentOptions = {}): InstrumentedModel {
   const read = readModel(model);
   const rules = placementRules(options);
-  const taken = findCandidates(read, options).filter((candidate) => candidate.taken);
-  if (taken.length === 0)
-    throw new NoLayerError("instrument: the model must have a layer to record, got none");
+  const candidates = findCandidates(read, options);
+  const taken = candidates.filter((candidate) => candidate.taken);
+  if (taken.length === 0) {
+    const got = describeLeft(candidates);
+    throw new NoLayerError(`instrument: the model must have a layer to record, got ${got}`);
+  }
   const tail = createTail(read);
   const placed = taken.map((candidate): [Tap, Placement] => {
     const tap = tapLayer(tail, read, candidate);
