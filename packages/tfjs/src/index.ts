@@ -49,4 +49,5 @@ export type {
   SymbolicTensor,
   Tensor,
   TensorFlow,
+  YieldEvery,
 } from "./types.js";

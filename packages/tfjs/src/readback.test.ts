@@ -156,16 +156,17 @@ describe("Readback", () => {
       expect(notes.length).toBe(2);
     });
 
-    test("WebGPU cannot be waited for: it all waits", async () => {
+    test("WebGPU cannot be waited for: it all waits, and that is told once", async () => {
       const { notes, reader } = notebook();
       const webgpu = { ...tf, getBackend: () => "webgpu" } as typeof tf;
-      const readback = new Readback(webgpu, { mostWaiting: 4 });
-      const both = [slow([1]), slow([2])];
-      for (const { tensor } of both) readback.read([tensor], reader("x"));
-      expect(notes).toEqual([]);
-      for (const { arrive } of both) arrive();
+      const full: number[] = [];
+      const readback = new Readback(webgpu, { mostWaiting: 4, onFull: (bytes) => full.push(bytes) });
+      const all = [slow([1]), slow([2]), slow([3])];
+      for (const { tensor } of all) readback.read([tensor], reader("x"));
+      expect([notes, full]).toEqual([[], [8]]);
+      for (const { arrive } of all) arrive();
       await readback.flush();
-      expect(notes).toEqual(["x [1] of [1]", "x [2] of [1]"]);
+      expect(notes).toEqual(["x [1] of [1]", "x [2] of [1]", "x [3] of [1]"]);
     });
   });
 

@@ -24,6 +24,8 @@ export interface ReadbackOptions {
   readonly immediate?: boolean;
   /** Bytes that may wait to be read before the GPU is waited for. */
   readonly mostWaiting?: number;
+  /** Told once, with the bytes that wait, where they are too many and the GPU cannot be waited for. */
+  readonly onFull?: (bytes: number) => void;
 }
 
 /** Something to be done in its turn. */
@@ -45,14 +47,16 @@ export class Readback {
   readonly #tf: TensorFlow;
   readonly #immediate: boolean | undefined;
   readonly #mostWaiting: number;
+  #onFull: ((bytes: number) => void) | undefined;
   readonly #jobs: Job[] = [];
   readonly #errors: unknown[] = [];
   #bytes = 0;
 
-  constructor(tf: TensorFlow, { immediate, mostWaiting = MOST_WAITING }: ReadbackOptions = {}) {
+  constructor(tf: TensorFlow, { immediate, mostWaiting = MOST_WAITING, onFull }: ReadbackOptions = {}) {
     this.#tf = tf;
     this.#immediate = immediate;
     this.#mostWaiting = mostWaiting;
+    this.#onFull = onFull;
   }
 
   /** Whether something has been asked for that has not happened yet. */
@@ -71,7 +75,7 @@ export class Readback {
     this.#jobs.push(job);
     this.#bytes += job.bytes;
     void job.ready.then(() => this.#advance());
-    if (this.#bytes > this.#mostWaiting && BLOCKING.has(backend)) this.#hurry();
+    if (this.#bytes > this.#mostWaiting) this.#relieve(BLOCKING.has(backend));
   }
 
   /** Does something in its turn, at once if nothing is waited for. An error comes from here, or else from `flush`. */
@@ -116,8 +120,13 @@ export class Readback {
     }
   }
 
-  /** Does everything, waiting for the GPU as often as that takes. */
-  #hurry(): void {
+  /** Does everything, waiting for the GPU as often as that takes; says that it is too much where that cannot be. */
+  #relieve(isBlocking: boolean): void {
+    if (!isBlocking) {
+      this.#onFull?.(this.#bytes);
+      this.#onFull = undefined;
+      return;
+    }
     for (const job of this.#jobs) if (!job.action) job.hurry();
     this.#advance();
   }

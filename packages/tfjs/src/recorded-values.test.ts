@@ -1,5 +1,5 @@
 import type { MatrixValue } from "@delve/stats";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { dense, mlp, normal, seeded, sizesOf, statsOf, tf, track } from "../test/support.js";
 import type { SaturationTracker } from "./index.js";
 
@@ -133,5 +133,20 @@ test("maxSamples bounds what waits for a GPU, too", async () => {
   await tracker.addSaturations();
   expect(sizesOf(tracker)).toEqual({ "eval/hidden": "10×6", "eval/out": "10×3" });
   expect(tf.memory().numTensors).toBe(numTensors);
+  await tracker.close();
+});
+
+test("a WebGPU that holds too much is warned of, once", async () => {
+  const later = { ...tf, getBackend: () => "webgpu" } as typeof tf;
+  const copy = { data: async () => new Float32Array(0), dispose: () => {} };
+  const huge = { shape: [2 ** 13, 2 ** 13], dtype: "float32", clone: () => copy } as unknown as tf.Tensor;
+  const layer = tf.layers.dense({ name: "a", units: 2 });
+  layer.call = () => huge;
+  const logger = vi.fn();
+  const tracker = await track({ model: layer, logger }, later);
+  for (let pass = 0; pass < 3; pass++) layer.call(rows, {});
+  expect(logger.mock.calls.map(([level, message]) => `${level}: ${message}`)).toEqual([
+    "warn: 512 MiB of outputs wait on the GPU to be read. Await tracker.flush() between batches, or set maxSamples",
+  ]);
   await tracker.close();
 });

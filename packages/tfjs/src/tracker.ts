@@ -1,5 +1,5 @@
 import { type Backend, openDevice } from "@delve/kernel";
-import { type SaveRecord, SaturationTracker as StatsTracker, type Storage } from "@delve/stats";
+import { consoleLog, type SaveRecord, SaturationTracker as StatsTracker, type Storage } from "@delve/stats";
 import { type CallbackOptions, createCallback } from "./callback.js";
 import { mixCallbacks } from "./fit-callbacks.js";
 import type { FoundGraph } from "./graph-model/find-graph-nodes.js";
@@ -75,7 +75,7 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
     this.#stats = stats;
     this.#found = found;
     this.#ownBackend = ownBackend;
-    this.#readback = new Readback(settings.tf);
+    this.#readback = new Readback(settings.tf, { onFull: (bytes) => warnOfFull(settings, bytes) });
     this.#recorder = new Recorder(settings.tf, stats, this.#readback, settings.rest.maxSamples);
     this.#attach();
   }
@@ -211,4 +211,10 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
         this.#recorder.record(name, [value], "eval", (output) => graphOutput(node, output)),
     });
   }
+}
+
+/** Says, once, that a WebGPU holds more than it should. */
+function warnOfFull({ rest }: Settings<TensorFlow>, bytes: number): void {
+  const message = `${Math.round(bytes / 2 ** 20)} MiB of outputs wait on the GPU to be read. Await tracker.flush() between batches, or set maxSamples`;
+  (rest.logger ?? consoleLog)("warn", message, { bytes });
 }
