@@ -36,6 +36,7 @@ describe.skipIf(executable === null)("PCA layers in Chromium", () => {
     expect(new Set([untrained, projected, narrow, random].map(String)).size).toBe(4);
     expect(loaded).toEqual(projected);
     expect([goneOn, waiting, early, messages]).toEqual([2, 0, "done", []]);
+    expect([inNode.fitted.seen, inNode.fitted.epoch]).toEqual([32, 1]);
   });
 
   test.each(["cpu", "wasm", "webgl", "webgpu"])("%s", async (backend) => {
@@ -48,6 +49,8 @@ describe.skipIf(executable === null)("PCA layers in Chromium", () => {
     }
     expect([found.kept, found.less]).toEqual([inNode.kept, inNode.less]);
     expect(found.loaded).toEqual(found.projected);
+    expect([found.fitted.seen, found.fitted.epoch]).toEqual([32, 1]);
+    expect(largestDifference(found.fitted.output, inNode.fitted.output)).toBeLessThan(BOUND);
     expect([found.goneOn, found.leftOver, found.messages]).toEqual([2, 0, []]);
     // The values of a pass on WebGPU come later; on the others they are waited for.
     expect(found.waiting).toBe(backend === "webgpu" ? 2 : 0);

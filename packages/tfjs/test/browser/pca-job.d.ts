@@ -16,6 +16,8 @@ export interface ProjectedPasses {
   early: string;
   /** Tensors that nobody has disposed. */
   leftOver: number;
+  /** After an epoch of `fit`. */
+  fitted: { seen: number; epoch: number; output: number[] };
   messages: string[];
 }
 

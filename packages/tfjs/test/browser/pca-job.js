@@ -65,20 +65,24 @@ export async function projectPasses(tf) {
   copy.apply(x, { training: true }).dispose();
   await refreshPcaLayers(copy);
   const goneOn = copy.getLayer("densePca").epoch;
-  return {
-    untrained,
-    projected,
-    narrow,
-    random,
-    loaded,
-    kept,
-    less,
-    goneOn,
-    waiting,
-    early,
-    leftOver,
-    messages,
-  };
+  const fitted = await fit(tf, classes);
+  const outputs = { untrained, projected, narrow, random, loaded };
+  return { ...outputs, kept, less, goneOn, waiting, early, leftOver, fitted, messages };
+}
+
+/** What an epoch of `fit` leaves behind: samples that the layer has seen, and what the network predicts then. */
+async function fit(tf, { LinearPCALayer }) {
+  const pca = new LinearPCALayer({ threshold: 0.8 });
+  const layers = [tf.layers.dense({ units: 6, inputShape: [4] }), pca, tf.layers.dense({ units: 2 })];
+  const model = tf.sequential({ layers });
+  for (const layer of [layers[0], layers[2]]) {
+    layer.setWeights(layer.getWeights().map(({ shape }, i) => values(tf, shape, 0.9 + i)));
+  }
+  model.compile({ optimizer: tf.train.sgd(0.01), loss: "meanSquaredError" });
+  const [x, y] = [values(tf, [32, 4], 0.7), values(tf, [32, 2], 1.3)];
+  await model.fit(x, y, { epochs: 1, batchSize: 8, shuffle: false, verbose: 0 });
+  await refreshPcaLayers(model);
+  return { seen: pca.seenSamples, epoch: pca.epoch, output: Array.from(await model.predict(x).data()) };
 }
 
 function attempt(action) {
