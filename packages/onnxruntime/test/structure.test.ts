@@ -190,6 +190,24 @@ describe("local functions", () => {
     });
   });
 
+  test("a call that multiplies activations is left", () => {
+    const { candidates } = tapModel(withFunction([matMul("in", "in", "out")], []));
+    expect(candidates).toMatchObject([
+      { taken: false, reason: "call of a function of the model with MatMul in it, but no constant weight" },
+    ]);
+  });
+
+  test("a call of a function with a weight of its own is taken", () => {
+    const constant: MadeNode = {
+      opType: "Constant",
+      inputs: [],
+      outputs: ["k"],
+      attributes: { value: { tensor: w("", [4, 4]) } },
+    };
+    const { candidates } = tapModel(withFunction([constant, matMul("in", "k", "out")], []));
+    expect(candidates).toMatchObject([{ layer: "block", taken: true, weight: null }]);
+  });
+
   test("a call without a layer in it is none", () => {
     const { candidates } = tapModel(withFunction([{ opType: "Relu", inputs: ["in"], outputs: ["out"] }], []));
     expect(candidates).toEqual([]);

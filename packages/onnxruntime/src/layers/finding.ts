@@ -46,16 +46,17 @@ function findingOfLayer(scope: Scope, node: OnnxNode, op: LayerOp): Finding {
   };
 }
 
-function findingOfCall(scope: Scope, node: OnnxNode, { layers, op }: FunctionCall): Finding {
+function findingOfCall(scope: Scope, node: OnnxNode, { operators, isComplete, op }: FunctionCall): Finding {
   const weight = weightOfCall(scope, node);
   const tensor = node.outputs[0] ?? "";
   const source: TapSource = { via: "tensor" };
-  const problem = problemOf(scope, node, op, { tensor, source, bias: null });
+  const call = `call of a function of the model with ${operators.join(", ")} in it`;
+  const withoutWeight = weight === null && !isComplete ? `${call}, but no constant weight` : null;
+  const problem = problemOf(scope, node, op, { tensor, source, bias: null }) ?? withoutWeight;
   const ownName = nameOfParameter(weight);
   return {
     taken: problem === null,
-    reason:
-      problem ?? `call of a function of the model with ${layers.join(", ")} in it: its output is recorded`,
+    reason: problem ?? `${call}: its output is recorded`,
     op: operatorName(node),
     nodeName: node.name,
     weight,

@@ -1,12 +1,17 @@
-import type { OnnxFunction, OnnxModel, OnnxNode } from "../model/types.js";
+import type { OnnxFunction, OnnxModel, OnnxNode, OnnxTensor } from "../model/types.js";
 import { type LayerOp, layerOp } from "./layer-ops.js";
 import type { Scope } from "./scope.js";
 
-/** A call of a function that the model defines. */
-export interface FunctionCall {
-  readonly function: OnnxFunction;
-  /** Operators within it that are layers, calls within calls included. */
-  readonly layers: readonly string[];
+/** What is known of a function that has layers in it. */
+interface LayersWithin {
+  /** Their operators, calls within calls included. */
+  readonly operators: readonly string[];
+  /** Whether one of them has its weight in the function itself, or needs none. */
+  readonly isComplete: boolean;
+}
+
+/** A call of a function that the model defines, with a layer in it. */
+export interface FunctionCall extends LayersWithin {
   /** What its output is like. */
   readonly op: LayerOp;
 }
@@ -14,10 +19,12 @@ export interface FunctionCall {
 /** Calls of functions within functions that are followed. The format forbids cycles; a damaged file may have one. */
 const DEEPEST_CALL = 16;
 
+const NOTHING: LayersWithin = { operators: [], isComplete: false };
+
 /** Local functions of a model by the nodes that call them. */
 export class Functions {
   readonly #byKey: ReadonlyMap<string, OnnxFunction>;
-  readonly #layers = new Map<OnnxFunction, readonly string[]>();
+  readonly #known = new Map<OnnxFunction, LayersWithin>();
 
   constructor({ functions }: OnnxModel) {
     this.#byKey = new Map(functions.map((item) => [keyOf(item.domain, item.name), item]));
@@ -27,26 +34,33 @@ export class Functions {
   callOf(node: OnnxNode): FunctionCall | undefined {
     const called = this.#byKey.get(keyOf(node.domain, node.opType));
     if (called === undefined) return undefined;
-    const layers = this.#layersOf(called, 0);
-    if (layers.length === 0) return undefined;
-    return { function: called, layers, op: opOf(called, layers) };
+    const within = this.#within(called, 0);
+    if (within.operators.length === 0) return undefined;
+    return { ...within, op: opOf(called, within.operators) };
   }
 
-  #layersOf(called: OnnxFunction, depth: number): readonly string[] {
-    const known = this.#layers.get(called);
-    if (known !== undefined || depth > DEEPEST_CALL) return known ?? [];
+  #within(called: OnnxFunction, depth: number): LayersWithin {
+    const known = this.#known.get(called);
+    if (known !== undefined || depth > DEEPEST_CALL) return known ?? NOTHING;
     // Known as empty while it is looked at, so that a cycle ends.
-    this.#layers.set(called, []);
-    const layers = new Set<string>();
+    this.#known.set(called, NOTHING);
+    const operators = new Set<string>();
+    let isComplete = false;
     for (const node of called.nodes) {
       const inner = this.#byKey.get(keyOf(node.domain, node.opType));
-      if (inner !== undefined) for (const layer of this.#layersOf(inner, depth + 1)) layers.add(layer);
-      else if (layerOp(node) !== undefined) layers.add(node.opType);
+      const op = layerOp(node);
+      const within = inner === undefined ? NOTHING : this.#within(inner, depth + 1);
+      for (const operator of within.operators) operators.add(operator);
+      if (inner === undefined && op !== undefined) operators.add(node.opType);
+      isComplete ||= within.isComplete || op?.weight === null || node.tensors.some(isWeight);
     }
-    this.#layers.set(called, [...layers]);
-    return [...layers];
+    const found = { operators: [...operators], isComplete };
+    this.#known.set(called, found);
+    return found;
   }
 }
+
+const isWeight = ({ dims }: OnnxTensor): boolean => dims.length >= 2;
 
 const keyOf = (domain: string, name: string): string => `${domain} ${name}`;
 
@@ -66,7 +80,8 @@ function opOf(called: OnnxFunction, layers: readonly string[]): LayerOp {
 
 /** The first constant with two axes or more that a call hands to its function. */
 export function weightOfCall(scope: Scope, { inputs }: OnnxNode): string | null {
-  const isWeight = (input: string) =>
-    scope.isConstant(input) && (scope.initializer(input)?.dims.length ?? 2) >= 2;
-  return inputs.find((input) => input !== "" && isWeight(input)) ?? null;
+  // Of what is computed of constants the shape is not known; it is taken for a weight.
+  const isGiven = (input: string): boolean =>
+    input !== "" && scope.isConstant(input) && (scope.initializer(input)?.dims.length ?? 2) >= 2;
+  return inputs.find(isGiven) ?? null;
 }

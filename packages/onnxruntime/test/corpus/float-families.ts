@@ -1,6 +1,8 @@
 import { DataType, type NewAttribute } from "../../src/model/types.js";
 import { ALL, cast, type Family, FLOAT, HALF, weights } from "./family.js";
 
+const MICROSOFT = "com.microsoft";
+
 function convolution(op: "Conv" | "ConvTranspose", axes: number): Family {
   const places = [5, 4, 3].slice(0, axes);
   const kernel = places.map(() => 2);
@@ -37,6 +39,49 @@ const convAdd: Family = {
       { opType: "Add", inputs: ["c", "Parameter6"], outputs: ["a"] },
     ],
     seen: "a",
+  }),
+};
+
+/** As the runtime saves an optimised model: the activation is a part of the layer. */
+const fusedConv: Family = {
+  op: "com.microsoft.FusedConv",
+  since: 7,
+  types: FLOAT,
+  make: (type) => ({
+    layer: "block.0",
+    dims: [2, 3, 5, 4],
+    features: 4,
+    initializers: [weights("block.0.weight", [4, 3, 2, 2], type), weights("block.0.bias", [4], type)],
+    nodes: [
+      {
+        opType: "FusedConv",
+        domain: MICROSOFT,
+        inputs: ["in", "block.0.weight", "block.0.bias"],
+        outputs: ["c"],
+        attributes: { activation: { string: "LeakyRelu" }, activation_params: { floats: [0.5] } },
+      },
+    ],
+    seen: "c",
+  }),
+};
+
+const deformConv: Family = {
+  op: "DeformConv",
+  since: 19,
+  types: FLOAT,
+  make: (type) => ({
+    layer: "block.0",
+    dims: [2, 3, 4, 4],
+    features: 4,
+    initializers: [
+      weights("block.0.weight", [4, 3, 2, 2], type),
+      weights("block.0.bias", [4], type),
+      weights("shifts", [2, 8, 3, 3], type),
+    ],
+    nodes: [
+      { opType: "DeformConv", inputs: ["in", "block.0.weight", "shifts", "block.0.bias"], outputs: ["c"] },
+    ],
+    seen: "c",
   }),
 };
 
@@ -182,11 +227,11 @@ function recurrent({ op, directions = 1, unnamed = false, batchFirst = false }: 
   };
 }
 
-const MICROSOFT = "com.microsoft";
-
 export const FLOAT_FAMILIES: readonly Family[] = [
   ...[1, 2, 3].flatMap((axes) => [convolution("Conv", axes), convolution("ConvTranspose", axes)]),
   convAdd,
+  fusedConv,
+  deformConv,
   dense({ op: "Gemm" }),
   dense({ op: "Gemm", attributes: { transB: { int: 1 } } }),
   dense({ op: "MatMul" }),

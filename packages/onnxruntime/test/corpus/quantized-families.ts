@@ -272,6 +272,74 @@ const CONTRIBUTED: readonly Family[] = [
   }),
 ];
 
+/** With the channels last, as the runtime saves an optimised model. */
+const channelsLast: Family = {
+  op: "com.microsoft.QLinearConv, channels last",
+  since: 10,
+  types: FLOAT,
+  make: () => ({
+    layer: "q",
+    dims: [2, 5, 4, 3],
+    features: 4,
+    initializers: [...INPUT, ...OUTPUT, ...WEIGHT, tensor("q.weight_quantized", CONV.weight, steps, int8)],
+    nodes: [
+      quantize("in", "xq", "in"),
+      {
+        opType: "QLinearConv",
+        domain: "com.microsoft",
+        inputs: [
+          "xq",
+          "in_scale",
+          "in_zero",
+          "q.weight_quantized",
+          "w_scale",
+          "w_zero",
+          "out_scale",
+          "out_zero",
+        ],
+        outputs: ["yq"],
+        attributes: { channels_last: { int: 1 } },
+      },
+      dequantize("yq", "f", "out"),
+    ],
+    seen: "f",
+  }),
+};
+
+/** Weights are [directions, inputs, gates · hidden] here, other than those of LSTM. */
+const dynamicLstm: Family = {
+  op: "com.microsoft.DynamicQuantizeLSTM",
+  since: 7,
+  types: FLOAT,
+  make: () => ({
+    layer: "q",
+    dims: [3, 2, 5],
+    features: 4,
+    initializers: [
+      tensor("q.weight_quantized", [1, 5, 16], steps, int8),
+      tensor("r.weight_quantized", [1, 4, 16], steps, int8),
+      tensor("w_scale", [1], [0.027]),
+      tensor("w_zero", [1], [0], int8),
+    ],
+    nodes: [
+      {
+        opType: "DynamicQuantizeLSTM",
+        domain: "com.microsoft",
+        inputs: [
+          "in",
+          "q.weight_quantized",
+          "r.weight_quantized",
+          ...["", "", "", "", ""],
+          ...["w_scale", "w_zero", "w_scale", "w_zero"],
+        ],
+        outputs: ["f"],
+        attributes: { hidden_size: { int: 4 } },
+      },
+    ],
+    seen: "f",
+  }),
+};
+
 export const QUANTIZED_FAMILIES: readonly Family[] = [
   quantizedOperator("QLinearConv"),
   quantizedOperator("QLinearMatMul"),
@@ -288,4 +356,6 @@ export const QUANTIZED_FAMILIES: readonly Family[] = [
   pair({ op: "MatMul", behind: "Add" }),
   pair({ op: "MatMul", behind: "Add", open: true }),
   ...CONTRIBUTED,
+  channelsLast,
+  dynamicLstm,
 ];
