@@ -26,8 +26,9 @@ export async function accepted(functional: tf.LayersModel, x: tf.Tensor): Promis
     satThreshold: 0.99,
     activations: "post",
     layerFilter: (name) => name !== "hidden",
+    includeLayers: (name, layer) => name.startsWith("norm") && layer.getClassName() === "LayerNormalization",
   });
-  const callback: tf.CustomCallback = tracker.callback({ progress: false });
+  const callback: tf.CustomCallback = tracker.callback({ progress: false, yieldEvery: "epoch" });
   await sequential.fit(x, x, { callbacks: callback });
   await sequential.fit(x, x, { callbacks: [callback, tf.callbacks.earlyStopping()] });
   await sequential.fit(x, x, { callbacks: [callback, { onEpochEnd: (epoch: number) => void epoch }] });

@@ -10,7 +10,7 @@ export interface LayerKind {
   readonly activated?: true;
   /** Its values lie channels-last whatever its `dataFormat` says. */
   readonly alwaysChannelsLast?: true;
-  /** The property that holds a layer inside it: whose kind a wrapper takes, where a recurrent layer has its settings. */
+  /** A wrapper: the property that holds the layer inside it, whose kind it takes. */
   readonly wraps?: "layer" | "forwardLayer";
 }
 
@@ -64,9 +64,7 @@ export const isByDefault = ({ family }: LayerKind): boolean => BY_DEFAULT.includ
  */
 export function kindOf(layer: Layer): LayerKind | undefined {
   const kind = ownKindOf(layer)?.kind;
-  if (!kind?.wraps) return kind;
-  const inside = wrapped(layer, kind);
-  return kindOf(isModel(inside) ? inside.outputs[0]!.sourceLayer : inside);
+  return kind?.wraps ? kindOf(lastInside(layer, kind)) : kind;
 }
 
 /**
@@ -89,7 +87,8 @@ export function activatedPart(layer: Layer): Layer | undefined {
  */
 export function featureAxis(layer: Layer, rank: number): number {
   const { kind } = ownKindOf(layer) ?? {};
-  if (kind?.wraps) return featureAxis(wrapped(layer, kind), rank);
+  if (kind?.wraps === "layer") return 1 + featureAxis(lastInside(layer, kind), rank - 1);
+  if (kind?.wraps) return featureAxis(lastInside(layer, kind), rank);
   const { axis, dataFormat, cell } = layer as unknown as Settings;
   if (kind?.family === "normalization") return typeof axis === "number" ? (axis + rank) % rank : rank - 1;
   const channelsFirst = (dataFormat ?? cell?.dataFormat) === "channelsFirst";
@@ -126,6 +125,12 @@ interface Settings {
 }
 
 const wrapped = (layer: Layer, { wraps }: LayerKind): Model | Layer => Reflect.get(layer, wraps!);
+
+/** The layer inside a wrapper, or the last one of the model inside it. */
+function lastInside(layer: Layer, kind: LayerKind): Layer {
+  const inside = wrapped(layer, kind);
+  return isModel(inside) ? inside.outputs[0]!.sourceLayer : inside;
+}
 
 function layerBefore(layer: Layer): Layer | undefined {
   const { inboundNodes } = layer as { inboundNodes?: { inboundLayers: readonly Layer[] }[] };

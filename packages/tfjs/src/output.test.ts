@@ -40,6 +40,12 @@ const CASES: [string, () => tf.layers.Layer, number[], string][] = [
     [4, 6, 2, 3, 5],
     "conv channelsFirst, 24,2,3,5",
   ],
+  [
+    "TimeDistributed of BatchNormalization of axis 1",
+    () => tf.layers.timeDistributed({ layer: tf.layers.batchNormalization({ axis: 1 }) }),
+    [4, 6, 2, 3, 5],
+    "conv channelsFirst, 24,2,3,5",
+  ],
   ["LSTM", () => tf.layers.lstm({ units: 2 }), [4, 2], "dense, 4,2"],
   [
     "LSTM over steps",
