@@ -46,6 +46,7 @@ describe("refused", () => {
     ".. /secret",
     "a./b",
     "weights.bin ",
+    " %2e%2e/secret",
     "NUL",
     "a/com1.txt",
     "x".repeat(5000),

@@ -35,7 +35,9 @@ function checkName(name: string, location: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   if (/[\u0000-\u001f\u007f]/.test(name)) throw refused(location, "a path without control characters");
   if (name.includes(":")) throw refused(location, "a path without drives, streams and schemes");
-  if (/[. ]$/.test(name)) throw refused(location, "names that end in neither a dot nor a space");
+  // Windows drops a dot or a space at the end, a URL a space at the beginning.
+  if (/^ |[. ]$/.test(name))
+    throw refused(location, "names without a space around them or a dot at their end");
   if (DEVICE.test(name)) throw refused(location, "a path without device names");
 }
 
