@@ -79,6 +79,7 @@ async function bundleModule({ contents, resolveDir }: PageModule, outfile: strin
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html",
   js: "text/javascript",
+  mjs: "text/javascript",
   wasm: "application/wasm",
 };
 
