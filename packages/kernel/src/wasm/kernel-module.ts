@@ -1,6 +1,7 @@
 import { BackendUnavailableError } from "../errors.js";
 import type { KernelExports } from "./kernel-exports.js";
 import { fastestSimd, keepsLoadsInPlace, type Simd, supportsSimd } from "./simd-support.js";
+import { warmUp } from "./warm-up.js";
 import { decodeBase64, type WebAssemblyApi, type WebAssemblyModule, webAssembly } from "./web-assembly.js";
 
 /** A module of its own each, so that only the one which runs is loaded. */
@@ -10,6 +11,8 @@ const BUILDS: Record<Simd, () => Promise<{ readonly kernelBase64: string }>> = {
 };
 
 const compiled = new Map<Simd, Promise<WebAssemblyModule>>();
+/** Instances of a module share its code, so the first one's warm-up serves them all. */
+const warm = new WeakSet<WebAssemblyModule>();
 
 /**
  * A new instance of the kernel, with memory of its own. Each build is compiled once and kept.
@@ -22,9 +25,11 @@ export async function instantiateKernel(simd?: Simd, module?: WebAssemblyModule)
   const api = webAssembly();
   if (api === undefined) throw unavailable("WebAssembly", "a platform without it");
   try {
-    const instance = await api.instantiate(module ?? (await compileOnce(api, chooseBuild(api, simd))));
-    const kernel = instance.exports as KernelExports;
+    const code = module ?? (await compileOnce(api, chooseBuild(api, simd)));
+    const kernel = (await api.instantiate(code)).exports as KernelExports;
     kernel.useWideTiles(keepsLoadsInPlace());
+    if (!warm.has(code)) warmUp(kernel);
+    warm.add(code);
     return kernel;
   } catch (error) {
     if (error instanceof BackendUnavailableError) throw error;
