@@ -1,5 +1,6 @@
 import { accuracy } from "./backend/accuracy.js";
 import { eigenvalueCases } from "./backend/eigen.js";
+import { eigenvalueBatchCases } from "./backend/eigen-batch.js";
 import { laws } from "./backend/laws.js";
 import { lifecycle } from "./backend/lifecycle.js";
 import { refusals } from "./backend/refusals.js";
@@ -29,5 +30,14 @@ export function backendConformance(name: string, open: OpenBackend, options: Con
 
 /** The cases of the suite, to be run one by one. */
 export function backendCases(): CaseGroup[] {
-  return [lifecycle(), refusals(), views(), accuracy(), laws(), eigenvalueCases(), topSpectrumCases()];
+  return [
+    lifecycle(),
+    refusals(),
+    views(),
+    accuracy(),
+    laws(),
+    eigenvalueCases(),
+    eigenvalueBatchCases(),
+    topSpectrumCases(),
+  ];
 }

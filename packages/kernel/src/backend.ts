@@ -25,6 +25,23 @@ export interface Backend {
   createMoments(features: number): Moments;
   /** Eigenvalues of a symmetric matrix, ascending (LAPACK dsyev, JOBZ='N'). */
   eigvalsh(a: SymmetricMatrix): Float64Array | Promise<Float64Array>;
+  /**
+   * Eigenvalues of many symmetric matrices, of any orders: for each what `eigvalsh` gives. It spares a backend whose
+   * calls have a price of their own, as a GPU's have, all but one; the Wasm backend takes the same time either way.
+   *
+   * @throws {ShapeError} If the order and the length of a matrix do not belong together.
+   * @throws {NonFiniteError} If an element is NaN or infinite. Errors name the index of the matrix in the list.
+   * @example
+   * import { loadKernel } from "@delve/kernel";
+   *
+   * const backend = await loadKernel();
+   * const [first, second] = backend.eigvalshBatch([
+   *   { order: 1, upper: Float64Array.of(7) },
+   *   { order: 2, upper: Float64Array.of(2, 1, 2) },
+   * ]);
+   * second; // Float64Array [1, 3]
+   */
+  eigvalshBatch?(matrices: readonly SymmetricMatrix[]): Float64Array[] | Promise<Float64Array[]>;
   /** Eigenvalues, ascending, and orthonormal eigenvectors of a symmetric matrix (LAPACK dsyev, JOBZ='V'). */
   eigh(a: SymmetricMatrix): Eigh | Promise<Eigh>;
   /**
@@ -97,6 +114,7 @@ export interface TopSpectrum {
 export interface SyncBackend extends Backend {
   createMoments(features: number): SyncMoments;
   eigvalsh(a: SymmetricMatrix): Float64Array;
+  eigvalshBatch?(matrices: readonly SymmetricMatrix[]): Float64Array[];
   eigh(a: SymmetricMatrix): Eigh;
   topSpectrum?(a: SymmetricMatrix, threshold: number, rank?: number): TopSpectrum;
 }

@@ -90,6 +90,9 @@ export function checkSymmetric(caller: string, a: SymmetricMatrix): void {
   checkVector(caller, "upper", a.upper, packedLength(a.order));
 }
 
+/** What errors call `eigvalshBatch` where a matrix of its list is at fault. */
+export const batchCaller = (index: number): string => `eigvalshBatch[${index}]`;
+
 /**
  * Refuses a symmetric matrix that holds a NaN or an infinity.
  *

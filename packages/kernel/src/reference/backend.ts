@@ -1,7 +1,7 @@
 import type { SyncBackend } from "../backend.js";
 import { DisposedError } from "../errors.js";
 import type { SymmetricMatrix } from "../symmetric-matrix.js";
-import { checkFinite, checkSymmetric } from "../validate.js";
+import { batchCaller, checkFinite, checkSymmetric } from "../validate.js";
 import { eigenpairs, eigenvalues } from "./dsyev.js";
 import { createReferenceMoments } from "./moments.js";
 
@@ -36,6 +36,13 @@ export function referenceBackend(): SyncBackend {
     eigvalsh(a) {
       checkMatrix("eigvalsh", a);
       return eigenvalues(a);
+    },
+    eigvalshBatch(matrices) {
+      requireUse("eigvalshBatch");
+      matrices.forEach((a, index) => {
+        checkMatrix(batchCaller(index), a);
+      });
+      return matrices.map(eigenvalues);
     },
     eigh(a) {
       checkMatrix("eigh", a);

@@ -1,7 +1,7 @@
 import type { Eigh, SyncBackend, TopSpectrum } from "../backend.js";
 import { DisposedError, NotConvergedError } from "../errors.js";
 import type { SymmetricMatrix } from "../symmetric-matrix.js";
-import { checkFeatures, checkSymmetric, nonFiniteElement } from "../validate.js";
+import { batchCaller, checkFeatures, checkSymmetric, nonFiniteElement } from "../validate.js";
 import type { Address, KernelExports } from "./kernel-exports.js";
 import { KernelInstance } from "./kernel-instance.js";
 import type { Simd } from "./simd-support.js";
@@ -45,6 +45,24 @@ export class WasmBackend implements SyncBackend {
     return this.#eigenvalues("eigvalsh", a);
   }
 
+  eigvalshBatch(matrices: readonly SymmetricMatrix[]): Float64Array[] {
+    const { kernel, memory } = this.#use("eigvalshBatch");
+    let largest = 1;
+    matrices.forEach((a, index) => {
+      checkSymmetric(batchCaller(index), a);
+      largest = Math.max(largest, a.order);
+    });
+    const work = memory.allocate("eigvalshBatch", kernel.dsyevBytes(largest, false));
+    try {
+      return matrices.map((a, index) => {
+        this.#solve(batchCaller(index), a, false, work);
+        return memory.copyOut(kernel.dsyevValues(work), a.order);
+      });
+    } finally {
+      memory.release(work);
+    }
+  }
+
   eigh(a: SymmetricMatrix): Eigh {
     const { kernel, memory } = this.#use("eigh");
     return this.#dsyev("eigh", a, true, (work) => ({
@@ -70,16 +88,21 @@ export class WasmBackend implements SyncBackend {
     checkSymmetric(caller, a);
     const work = memory.allocate(caller, kernel.dsyevBytes(a.order, vectors));
     try {
-      const input = kernel.dsyevInit(work, a.order, vectors) >>> 0;
-      memory.copyIn(a.upper, input);
-      const bad = kernel.firstInfinite(input, a.upper.length);
-      if (bad >= 0) throw nonFiniteElement(caller, a, bad);
-      const info = kernel.dsyev(work);
-      if (info > 0) throw notConverged(caller, info);
+      this.#solve(caller, a, vectors, work);
       return result(work);
     } finally {
       memory.release(work);
     }
+  }
+
+  #solve(caller: string, a: SymmetricMatrix, vectors: boolean, work: Address): void {
+    const { kernel, memory } = this.#instance;
+    const input = kernel.dsyevInit(work, a.order, vectors) >>> 0;
+    memory.copyIn(a.upper, input);
+    const bad = kernel.firstInfinite(input, a.upper.length);
+    if (bad >= 0) throw nonFiniteElement(caller, a, bad);
+    const info = kernel.dsyev(work);
+    if (info > 0) throw notConverged(caller, info);
   }
 
   dispose(): void {
