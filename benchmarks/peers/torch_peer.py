@@ -100,7 +100,14 @@ def eigh(request):
     return lambda: float(torch.linalg.eigh(matrix, UPLO="U")[0][-1])
 
 
+def saturation(request):
+    """Delve's compute_saturation of a covariance matrix."""
+    order = request["order"]
+    matrix = numbers(request["file"], torch.float64).reshape(order, order)
+    return lambda: intrinsic_dimensionality(matrix, request["threshold"]) / order
+
+
 serve(
     torch.__version__,
-    {"covariance": covariance, "update": update, "epoch": epoch, "eigvalsh": eigvalsh, "eigh": eigh},
+    {"covariance": covariance, "update": update, "epoch": epoch, "eigvalsh": eigvalsh, "eigh": eigh, "saturation": saturation},
 )
