@@ -15,6 +15,7 @@ const ALL = [
   "parallel",
   "plots",
   "saving",
+  "overhead",
   "onnx-read",
 ];
 /** Run only where they are named: each takes minutes. */
