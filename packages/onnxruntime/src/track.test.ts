@@ -242,7 +242,7 @@ test("layers are chosen; what has other needs goes to the kernel, and says so", 
 });
 
 test("auto: convolutions in the graph where the runtime has threads for it, on the processor", async () => {
-  const places = async (session: object) => {
+  const places = async (session: { readonly intraOpNumThreads: number }) => {
     const { tracker } = await openWith({ session });
     return [...tracker.where.values()].map(({ where }) => where);
   };

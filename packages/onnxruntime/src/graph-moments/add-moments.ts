@@ -75,12 +75,9 @@ function momentsBody(tail: ModelTail, tap: Tap, features: number, name: Naming):
   const shift = toDouble(mean);
   const centred = body.add("Sub", [toDouble(samples), shift]);
   const sum = body.reduce("ReduceSum", centred, sampleAxis, opset < 13, keep);
-  // Gemm can do without its third operand since operator set 11 only.
-  const zero = body.constant({ dataType: DataType.double, dims: [1], values: Float64Array.of(0) });
   const transposed: Record<string, NewAttribute> = { [sampleAxis === 0 ? "transA" : "transB"]: { int: 1 } };
-  const gram = body.add("Gemm", [centred, centred, zero], transposed);
+  const gram = body.add("Gemm", [centred, centred], transposed);
   const shape = body.add("Shape", [tap.tensor]);
-  // The runtime shows a value that is none of the body's own, or is shown twice, less willingly than a new one.
   return { nodes: body.nodes, outputs: [shape, shift, sum, gram] };
 }
 

@@ -37,6 +37,9 @@ const MOST_FEATURES = 256;
  */
 const FEWEST_THREADS = 3;
 
+/** The first operator set in which the branches of an If may give values of different shapes. */
+const FIRST_OPSET = 11;
+
 /** Decides where the covariance of a layer is computed. */
 export function placeLayer(model: OnnxModel, tap: Tap, rules: PlacementRules): Placement {
   const { candidate } = tap;
@@ -61,6 +64,9 @@ function obstacleOf(
   { layout, features, tensor, op }: Candidate,
   { convMethod, timeseriesMethod, interpolationStrategy }: Required<SamplingOptions>,
 ): string | null {
+  if ((model.opsets.get("") ?? FIRST_OPSET) < FIRST_OPSET) {
+    return `the model is of an operator set before ${FIRST_OPSET}`;
+  }
   if (layout.kind === "any") return "the meaning of its axes is known once there are values";
   if (features === null) return "the model does not say how many features it has";
   if (layout.kind === "conv") {
