@@ -59,6 +59,23 @@ describe("watchRepeats", () => {
     for (const remove of undo) remove();
     expect([Object.hasOwn(nested, "call"), Object.hasOwn(trunk, "call")]).toEqual([false, false]);
   });
+
+  test("a recurrent layer that starts from another state is used anew", () => {
+    const lstm = seeded(() => tf.layers.lstm({ units: 3, returnState: true }));
+    const seen: boolean[] = [];
+    const undo = [
+      shadow(lstm, "call", (next, args) => {
+        seen.push(isRepeating());
+        return next(...args);
+      }),
+      watchRepeats(lstm, 2),
+    ];
+    const x = normal([2, 4, 2], 1);
+    const states = [2, 3].map((from) => [normal([2, 3], from), normal([2, 3], from + 2)]);
+    for (const place of [0, 1, 0, 1]) lstm.apply(x, { initialState: states[place]! } as never);
+    expect(seen).toEqual([false, false, true, true]);
+    for (const remove of undo) remove();
+  });
 });
 
 describe("watchPasses", () => {
