@@ -81,10 +81,11 @@ const refusals: ConformanceCase[] = [
   },
   {
     name: "a list after dispose",
-    async run({ backend }) {
+    async run({ open }) {
+      const backend = await open();
       const solve = backend.eigvalshBatch?.bind(backend);
-      if (solve === undefined) return;
       backend.dispose();
+      if (solve === undefined) return;
       await expectRefusal(() => solve([random(3)]), DisposedError, /^eigvalshBatch: /);
     },
   },
