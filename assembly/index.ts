@@ -3,9 +3,7 @@
 export { dgemm_simd_4x4 } from "./blas/dgemm-4x4";
 export { dgemm_simd_4x6 } from "./blas/dgemm-4x6";
 export { dsymv_simd_4 } from "./blas/dsymv";
-export { drot } from "./blas/drot";
-export { dlaed3_products, dlaed3_slice } from "./lapack/dlaed3";
-export { dlaed4_sum } from "./lapack/dlaed4";
+export { dlaed3_slice } from "./lapack/dlaed3";
 export { dsterf_split, dsterf_sweeps } from "./lapack/dsterf";
 
 export { useWideTiles } from "./blas/dsyrk";
@@ -14,16 +12,10 @@ export { dsyev, dsyevBytes, dsyevInit, dsyevValues, dsyevVectors } from "./lapac
 export {
   topSpectrumAdvance,
   topSpectrumBytes,
-  topSpectrumDiagonal,
-  topSpectrumFinish,
   topSpectrumInit,
-  topSpectrumOffDiagonal,
   topSpectrumRitz,
-  topSpectrumSquares,
   topSpectrumStart,
-  topSpectrumTrace,
-  topSpectrumUnscale,
-  topSpectrumValues,
+  topSpectrumSums,
 } from "./lapack/top-spectrum";
 export { allocate, limitMemory, memoryInUse, release } from "./memory";
 export { momentsBytes, momentsInit, momentsOffset, momentsReset, momentsShift } from "./moments/layout";

@@ -2,6 +2,7 @@
 
 export { sliceBytes } from "./blas/blocks";
 export { dpack_n, dpack_t } from "./blas/dpack";
+export { drot } from "./blas/drot";
 export { dsymv } from "./blas/dsymv";
 export { dsyr } from "./blas/dsyr";
 export { dsyr2k, dsyr2kBytes } from "./blas/dsyr2k";

@@ -11,10 +11,7 @@ import { BOTH, LEFT, Merge, RIGHT } from "./merge";
  */
 export function dlaed2(m: Merge): void {
   // `poles` and `products` serve as the sorted eigenvalues and their rows.
-  for (let i = 0; i < m.n; ++i) {
-    putIndex(m.products, i, i);
-    putIndex(m.kinds, i, i < m.n1 ? LEFT : RIGHT);
-  }
+  for (let i = 0; i < m.n; ++i) putIndex(m.kinds, i, i < m.n1 ? LEFT : RIGHT);
   memory.copy(m.poles, m.d, <usize>m.n << 3);
   dlasrt(m.n, m.poles, m.products);
   let k = 0, last = m.n, pending = -1;
@@ -32,10 +29,15 @@ export function dlaed2(m: Merge): void {
   }
   if (pending >= 0) putIndex(m.rows, k++, pending);
   m.k = k;
-  m.left = count(m, LEFT);
-  m.both = count(m, BOTH);
-  for (let i = 0; i < m.n; ++i) put(m.poles, i, at(m.d, indexAt(m.rows, i)));
-  for (let i = 0; i < k; ++i) put(m.weights, i, at(m.v, indexAt(m.rows, i)));
+  m.left = 0;
+  m.both = 0;
+  for (let i = 0; i < m.n; ++i) {
+    const row = indexAt(m.rows, i), kind = i < k ? indexAt(m.kinds, row) : RIGHT;
+    put(m.poles, i, at(m.d, row));
+    put(m.weights, i, at(m.v, row));
+    m.left += i32(kind == LEFT);
+    m.both += i32(kind == BOTH);
+  }
 }
 
 /** Turns v's component in row p to zero, into row q, where the off-diagonal that this leaves is negligible. */
@@ -54,11 +56,4 @@ function rotateAway(m: Merge, p: i32, q: i32): bool {
   put(m.d, p, dp * c * c + dq * s * s);
   put(m.d, q, dp * s * s + dq * c * c);
   return true;
-}
-
-/** How many of the changed rows are of a kind. */
-function count(m: Merge, kind: i32): i32 {
-  let sum = 0;
-  for (let i = 0; i < m.k; ++i) if (indexAt(m.kinds, indexAt(m.rows, i)) == kind) ++sum;
-  return sum;
 }

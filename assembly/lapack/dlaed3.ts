@@ -2,7 +2,6 @@ import { at, indexAt, put } from "../blas/access";
 import { KC, MC, padded, sliceBytes } from "../blas/blocks";
 import { dgemmColumn } from "../blas/dgemm";
 import { dpack_n } from "../blas/dpack";
-import { hsum } from "../blas/simd";
 import { dlaed4, lastOffset, lastPole } from "./dlaed4";
 import { LEFT, Merge, RIGHT } from "./merge";
 
@@ -22,15 +21,27 @@ export function dlaed3(m: Merge): void {
   const rightColumns = padded(m.n) - m.n1;
   const right = m.packed + <usize>(m.n1 >> 2) * sliceBytes(m.left + m.both);
   packRows(m, right, rightColumns);
-  moveUnchanged(m, right + <usize>(rightColumns >> 2) * sliceBytes(m.k - m.left));
+  const unchanged = right + <usize>(rightColumns >> 2) * sliceBytes(m.k - m.left);
+  const bytes = <usize>padded(m.n) << 3;
+  for (let i = m.k, to = unchanged; i < m.n; ++i, to += bytes) {
+    memory.copy(to, m.z + <usize>indexAt(m.rows, i) * m.ldz, bytes);
+  }
+  for (let i = 0; i < padded(m.k); ++i) memory.fill(m.z + <usize>i * m.ldz, 0, bytes);
   const groups = padded(m.k) >> 2;
   const slice = sliceBytes(m.k);
   for (let first = 0; first < groups; first += MC) {
     const count = min(MC, groups - first);
-    for (let i = 0; i < count; ++i) fillSlice(m, 4 * (first + i), m.slices + <usize>i * slice);
+    for (let i = 0; i < count; ++i) {
+      const roots = <usize>(first + i) << 5;
+      const to = m.slices + <usize>i * slice;
+      dlaed3_slice(m.k, m.grouped, m.factors, m.origins + roots, m.offsets + roots, to);
+    }
     const z = m.z + (<usize>first << 2) * m.ldz;
     multiply(m, count, m.left + m.both, m.slices, m.n1, m.packed, z);
     multiply(m, count, m.k - m.left, m.slices + (<usize>m.left << 5), rightColumns, right, z + (<usize>m.n1 << 3));
+  }
+  for (let i = m.k, from = unchanged; i < m.n; ++i, from += bytes) {
+    memory.copy(m.z + <usize>i * m.ldz, from, bytes);
   }
 }
 
@@ -49,15 +60,12 @@ function solveSecular(m: Merge): void {
     dlaed4(k, j, m.poles, m.weights, m.rho);
     const origin = lastPole(), offset = lastOffset(), dj = at(m.poles, j);
     put(m.d, j, origin + offset);
-    // Beyond the last root as well, so that a slice of four can be read.
-    for (let i = j; i < j + 4; ++i) {
-      put(m.origins, i, origin);
-      put(m.offsets, i, offset);
-    }
+    put(m.origins, j, origin);
+    put(m.offsets, j, offset);
     const after = <usize>(j + 1) << 3;
     put(m.products, j, at(m.products, j) * (dj - origin - offset));
-    dlaed3_products(j, m.poles, m.products, dj, origin, offset);
-    dlaed3_products(k - 1 - j, m.poles + after, m.products + after, dj, origin, offset);
+    multiplyDistances(j, m.poles, m.products, dj, origin, offset);
+    multiplyDistances(k - 1 - j, m.poles + after, m.products + after, dj, origin, offset);
   }
   for (let i = 0; i < k; ++i) {
     put(m.weights, i, copysign<f64>(sqrt(abs(at(m.products, i))), at(m.weights, i)));
@@ -65,7 +73,7 @@ function solveSecular(m: Merge): void {
 }
 
 /** pᵢ ← pᵢ·(dᵢ − λ)/(dᵢ − dⱼ), λ = origin + offset. */
-export function dlaed3_products(n: i32, d: usize, p: usize, dj: f64, origin: f64, offset: f64): void {
+function multiplyDistances(n: i32, d: usize, p: usize, dj: f64, origin: f64, offset: f64): void {
   const a = f64x2.splat(dj), b = f64x2.splat(origin), c = f64x2.splat(offset);
   const end = d + (<usize>n << 3);
   for (; d + 16 <= end; d += 16, p += 16) {
@@ -94,30 +102,11 @@ function packRows(m: Merge, right: usize, rightColumns: i32): void {
   }
 }
 
-/** Moves the rows that stay as they are behind the others, which are cleared, by way of `work`. */
-function moveUnchanged(m: Merge, work: usize): void {
-  const bytes = <usize>padded(m.n) << 3;
-  for (let i = m.k, to = work; i < m.n; ++i, to += bytes) {
-    memory.copy(to, m.z + <usize>indexAt(m.rows, i) * m.ldz, bytes);
-  }
-  for (let i = 0, from = work; i < m.n; ++i) {
-    const z = m.z + <usize>i * m.ldz;
-    if (i < m.k) {
-      memory.fill(z, 0, bytes);
-    } else {
-      memory.copy(z, from, bytes);
-      from += bytes;
-    }
-  }
-}
-
-/** Eigenvectors j … j + 3 of the rank-one problem, packed; zeros for those that do not exist. */
-function fillSlice(m: Merge, j: i32, to: usize): void {
-  const at = <usize>j << 3;
-  dlaed3_slice(m.k, m.k - j, m.grouped, m.factors, m.origins + at, m.offsets + at, to);
-}
-
-export function dlaed3_slice(k: i32, count: i32, d: usize, v: usize, origins: usize, offsets: usize, to: usize): void {
+/**
+ * Eigenvectors of the rank-one problem for four roots, packed. Where there are fewer, the others are of no root, and the
+ * rows that they lead to are written over.
+ */
+export function dlaed3_slice(k: i32, d: usize, v: usize, origins: usize, offsets: usize, to: usize): void {
   const a0 = v128.load(origins), a1 = v128.load(origins, 16);
   const b0 = v128.load(offsets), b1 = v128.load(offsets, 16);
   let s0 = f64x2.splat(0), s1 = s0;
@@ -131,27 +120,22 @@ export function dlaed3_slice(k: i32, count: i32, d: usize, v: usize, origins: us
     v128.store(u, u0);
     v128.store(u, u1, 16);
   }
-  const one = f64x2.splat(1), zero = f64x2.splat(0);
-  let r0 = f64x2.div(one, f64x2.sqrt(s0)), r1 = f64x2.div(one, f64x2.sqrt(s1));
-  if (count < 2) r0 = f64x2.replace_lane(r0, 1, 0);
-  if (count < 3) r1 = zero;
-  else if (count < 4) r1 = f64x2.replace_lane(r1, 1, 0);
+  s0 = f64x2.sqrt(s0);
+  s1 = f64x2.sqrt(s1);
   for (let u = to; u < end; u += 32) {
-    v128.store(u, f64x2.mul(r0, v128.load(u)));
-    v128.store(u, f64x2.mul(r1, v128.load(u, 16)), 16);
+    v128.store(u, f64x2.div(v128.load(u), s0));
+    v128.store(u, f64x2.div(v128.load(u, 16), s1), 16);
   }
 }
 
 /** Adds to `count`·4 rows of Z the products of packed new eigenvectors with `columns` columns of packed old ones. */
 function multiply(m: Merge, count: i32, depth: i32, u: usize, columns: i32, packed: usize, z: usize): void {
   const uSlice = sliceBytes(m.k), slice = sliceBytes(depth);
-  const panels = (depth + KC - 1) / KC;
-  for (let p = 0; p < panels; ++p) {
-    const from = (depth * p) / panels, to = (depth * (p + 1)) / panels;
-    const start = <usize>from << 5;
+  for (let k = 0; k < depth; k += KC) {
+    const start = <usize>k << 5;
     for (let j = 0; j < columns; j += 4) {
       const b = packed + <usize>(j >> 2) * slice + start;
-      dgemmColumn(count, to - from, u + start, uSlice, b, z + (<usize>j << 3), m.ldz);
+      dgemmColumn(count, min(KC, depth - k), u + start, uSlice, b, z + (<usize>j << 3), m.ldz);
     }
   }
 }

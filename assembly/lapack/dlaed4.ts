@@ -2,7 +2,7 @@ import { at } from "../blas/access";
 import { hsum } from "../blas/simd";
 import { EPS } from "./constants";
 
-/** What the last `dlaed4_sum` found: Σ zᵢ²/δᵢ and its derivative Σ zᵢ²/δᵢ². */
+/** What the last `addUp` found: Σ zᵢ²/δᵢ and its derivative Σ zᵢ²/δᵢ². */
 let sum: f64 = 0;
 let slope: f64 = 0;
 
@@ -72,11 +72,11 @@ let sizes: f64 = 0;
 
 /** Σ zᵢ²/(dᵢ − λ) at λ = pole + tau; slopes of the parts up to pole j and after it, and the sum of magnitudes. */
 function evaluate(k: i32, j: i32, d: usize, z: usize, tau: f64): f64 {
-  dlaed4_sum(j + 1, d, z, pole, tau);
+  addUp(j + 1, d, z, pole, tau);
   const below = sum;
   belowSlope = slope;
   const rest = <usize>(j + 1) << 3;
-  dlaed4_sum(k - 1 - j, d + rest, z + rest, pole, tau);
+  addUp(k - 1 - j, d + rest, z + rest, pole, tau);
   aboveSlope = slope;
   sizes = abs(below) + abs(sum);
   return below + sum;
@@ -88,14 +88,13 @@ function root(c: f64, a: f64, b: f64): f64 {
   return a > 0 ? (2 * b) / (a + r) : (a - r) / (2 * c);
 }
 
-/** x where it is inside the bracket, else the middle: the geometric one where the ends are on one side of the pole. */
+/** x where it is inside the bracket, else the middle. */
 function inside(x: f64, low: f64, high: f64): f64 {
-  if (x > low && x < high) return x;
-  return low * high > 0 ? copysign<f64>(sqrt(low * high), high) : 0.5 * (low + high);
+  return x > low && x < high ? x : 0.5 * (low + high);
 }
 
-/** Two terms at a time. A function of its own, for the reason given in assembly/index.ts. */
-export function dlaed4_sum(n: i32, d: usize, z: usize, shift: f64, tau: f64): void {
+/** Two terms at a time. */
+function addUp(n: i32, d: usize, z: usize, shift: f64, tau: f64): void {
   let pair = f64x2.splat(0), pairSlope = pair;
   const origin = f64x2.splat(shift), distance = f64x2.splat(tau);
   const end = d + (<usize>n << 3);

@@ -41,10 +41,11 @@ export function dlarfb(
   const wide = work + <usize>slices * tallSlice;
   const factor = wide + <usize>(columns >> 2) * slice;
   const zSlice = factor + <usize>slices * slice;
-  const product = zSlice + sliceBytes(KC), second = product + slice;
+  const product = zSlice + sliceBytes(KC);
+  const second = product + slice;
   for (let q = 0; q < slices; ++q) dpack_t(columns, v + (<usize>q << 2) * ldv, ldv, work + <usize>q * tallSlice);
   dpack_n(k, columns >> 2, -1, v, ldv, wide, slice);
-  dlarft(k, columns, work, tallSlice, tau, factor, slice, product);
+  dlarft(k, columns, work, tallSlice, tau, factor, slice);
   for (let row = 0; row < rows; row += 4, z += 4 * ldz) {
     memory.fill(product, 0, 2 * slice);
     for (let j = 0; j < columns; j += KC) {

@@ -1,8 +1,9 @@
 /**
- * Sorts d ascending (LAPACK dlasrt, ID='I'), and `order`, n of i32, along with it, if it is not 0. Heap sort:
- * in place, and never slow.
+ * Sorts d ascending (LAPACK dlasrt, ID='I'); `order`, n of i32, tells where each value was. Heap sort: in place,
+ * and never slow.
  */
 export function dlasrt(n: i32, d: usize, order: usize): void {
+  for (let i = 0; i < n; ++i) store<i32>(order + (<usize>i << 2), i);
   for (let i = n / 2 - 1; i >= 0; --i) sift(i, n, d, order);
   for (let last = n - 1; last > 0; --last) {
     swap(0, last, d, order);
@@ -23,7 +24,6 @@ function swap(i: i32, j: i32, d: usize, order: usize): void {
   const di = at(d, i);
   store<f64>(d + (<usize>i << 3), at(d, j));
   store<f64>(d + (<usize>j << 3), di);
-  if (order == 0) return;
   const oi = load<i32>(order + (<usize>i << 2));
   store<i32>(order + (<usize>i << 2), load<i32>(order + (<usize>j << 2)));
   store<i32>(order + (<usize>j << 2), oi);

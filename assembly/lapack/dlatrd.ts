@@ -4,16 +4,15 @@ import { dlarfg, lastBeta } from "./dlarfg";
 import { Tridiagonal } from "./dsytrd";
 
 /**
- * Reduces rows [from, to) of the upper triangle to tridiagonal form and gathers in W what the rest of the
- * matrix still has to be updated with, A ← A − VᵀW − WᵀV (LAPACK dlatrd). They belong to the panel whose first
- * row is `first`.
+ * Reduces rows [first, to) of the upper triangle to tridiagonal form and gathers in W what the rest of the
+ * matrix still has to be updated with, A ← A − VᵀW − WᵀV (LAPACK dlatrd).
  *
  * Reflector p takes the place of row p right of the diagonal, its leading 1 included. Loops start at the
  * multiple of four before a vector does: v has zeros there, and what w gets there is cleared.
  */
-export function dlatrd(t: Tridiagonal, first: i32, from: i32, to: i32): void {
+export function dlatrd(t: Tridiagonal, first: i32, to: i32): void {
   const v = t.a + <usize>first * t.lda;
-  for (let p = from; p < to; ++p) {
+  for (let p = first; p < to; ++p) {
     const row = t.a + <usize>p * t.lda;
     updateRow(t, v, p, p - first, row);
     store<f64>(t.d + ((<usize>p) << 3), load<f64>(row + ((<usize>p) << 3)));

@@ -4,16 +4,11 @@ import { EPS } from "./constants";
 import { dlaed2 } from "./dlaed2";
 import { dlaed3 } from "./dlaed3";
 import { dsteqr } from "./dsteqr";
-import { Merge, mergeBytes, mergeInit } from "./merge";
-
-/** Bytes that `dstedc` needs for order n. */
-export function dstedcBytes(n: f64): f64 {
-  return mergeBytes(n);
-}
+import { Merge, mergeInit } from "./merge";
 
 /**
  * Eigenvalues and eigenvectors of a symmetric tridiagonal matrix by divide and conquer (J. J. M. Cuppen, 1981; LAPACK
- * dstedc). The eigenvalues replace d, unsorted; e is destroyed. The eigenvectors become the rows of z, n by n, which
+ * dstedc). The eigenvalues replace d, unsorted; e, which has room for n values, is destroyed. The eigenvectors become the rows of z, n by n, which
  * has room for `padded(n)` rows and columns. Returns 0, or how many off-diagonals did not become zero.
  */
 export function dstedc(n: i32, d: usize, e: usize, z: usize, ldz: usize, work: usize): i32 {
@@ -21,8 +16,8 @@ export function dstedc(n: i32, d: usize, e: usize, z: usize, ldz: usize, work: u
   mergeInit(m, n);
   m.ldz = ldz;
   let largest: f64 = 0;
-  for (let i = 0; i < n; ++i) largest = max(largest, abs(at(d, i)));
-  for (let i = 0; i < n - 1; ++i) largest = max(largest, abs(at(e, i)));
+  put(e, n - 1, 0);
+  for (let i = 0; i < n; ++i) largest = max(largest, max(abs(at(d, i)), abs(at(e, i))));
   m.tolerance = 8 * EPS * largest;
   memory.fill(z, 0, <usize>padded(n) * ldz);
   return solve(m, n, d, e, z);
@@ -51,13 +46,12 @@ function solve(m: Merge, n: i32, d: usize, e: usize, z: usize): i32 {
   return info;
 }
 
-/** The coupling in terms of the halves' eigenvectors: rho·v·vᵀ, v of norm 1, from the last and the first row. */
+/** The coupling in terms of the halves' eigenvectors: rho·v·vᵀ, from the last and the first row. */
 function couple(m: Merge, rho: f64): void {
-  m.rho = 2 * abs(rho);
+  m.rho = abs(rho);
   const column = <usize>m.n1 << 3;
   for (let i = 0; i < m.n; ++i) {
     const row = m.z + <usize>i * m.ldz + column;
-    const component = i < m.n1 ? load<f64>(row - 8) : copysign<f64>(1, rho) * load<f64>(row);
-    put(m.v, i, Math.SQRT1_2 * component);
+    put(m.v, i, i < m.n1 ? load<f64>(row - 8) : copysign<f64>(1, rho) * load<f64>(row));
   }
 }

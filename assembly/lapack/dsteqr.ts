@@ -1,4 +1,5 @@
 import { TINY } from "./constants";
+import { at } from "../blas/access";
 import { padded } from "../blas/blocks";
 import { drot } from "../blas/drot";
 import { countNonzero, split } from "./split";
@@ -20,11 +21,12 @@ export function dsteqr(n: i32, d: usize, e: usize, z: usize, ldz: usize): i32 {
   const bytes = <usize>padded(n) << 3;
   for (let first = 0; first < n && left >= 0; ) {
     const last = first + split(n - first, d + (<usize>first << 3), e + (<usize>first << 3), 8, false);
-    const top = d + (<usize>first << 3), bottom = d + (<usize>last << 3);
-    const count = last - first + 1;
-    left = abs(load<f64>(bottom)) < abs(load<f64>(top))
-      ? ql(count, bottom, e + (<usize>(last - 1) << 3), -8, left, z + <usize>last * ldz, 0 - ldz, bytes)
-      : ql(count, top, e + (<usize>first << 3), 8, left, z + <usize>first * ldz, ldz, bytes);
+    const up = abs(at(d, last)) < abs(at(d, first));
+    const start = up ? last : first;
+    const off = e + (<usize>(up ? last - 1 : first) << 3);
+    const row = z + <usize>start * ldz;
+    const step: usize = up ? 0 - 8 : 8, rowStep: usize = up ? 0 - ldz : ldz;
+    left = ql(last - first + 1, d + (<usize>start << 3), off, step, left, row, rowStep, bytes);
     first = last + 1;
   }
   return left >= 0 ? 0 : countNonzero(n - 1, e);

@@ -1,29 +1,25 @@
-import { leadingBytes } from "../blas/blocks";
-import { alignUp } from "../memory";
 import { dlasrt } from "./dlasrt";
-import { dormtr, dormtrBytes } from "./dormtr";
-import { dstedc, dstedcBytes } from "./dstedc";
+import { dormtr } from "./dormtr";
+import { dstedc } from "./dstedc";
 import { dsterf } from "./dsterf";
 import { dsytrd, dsytrdBytes, dsytrdInit, panelRows, Tridiagonal } from "./dsytrd";
+import { mergeBytes } from "./merge";
 import { expand, largestExponent, packedStart, scale } from "./scaling";
 
 /**
  * An eigenproblem, one block of memory:
  *
  *   ├ fields ┼ tridiagonal: matrix, d, e, tau, panels ┤                          eigenvalues only
- *   ├ fields ┼ tridiagonal ┼ z ┼ order ┼ work: dstedc, then dormtr ┤           with eigenvectors
+ *   ├ fields ┼ tridiagonal ┼ z ┼ work: dstedc, then dormtr ┤                     with eigenvectors
  *
  * The packed matrix is handed over at the end of the space for the square one, and expanded in place. Once
  * the reflectors are no longer needed, the eigenvectors take that space, as columns.
  */
 @unmanaged
 class Eigenproblem {
-  n: i32;
   vectors: i32;
   t: usize;
   z: usize;
-  ldz: usize;
-  order: usize;
   work: usize;
 }
 
@@ -31,24 +27,19 @@ const FIELDS: usize = 64;
 
 /** Bytes of an eigenproblem of order n. */
 export function dsyevBytes(n: f64, vectors: bool): f64 {
-  const values = <f64>FIELDS + dsytrdBytes(n, <f64>panelRows(n)) + 64;
-  if (!vectors) return values;
-  const row = 8 * (n + 3) + 128;
-  return values + (n + 3) * row + 4 * n + 128 + max(dstedcBytes(n), <f64>dormtrBytes(<i32>n));
+  const values = dsytrdBytes(n) + 128;
+  return vectors ? values + 8 * n * n + 160 * n + 1024 + mergeBytes(n) : values;
 }
 
 /** Lays an eigenproblem out, and returns where the upper triangle has to be put, packed row by row. */
 export function dsyevInit(at: usize, n: i32, vectors: bool): usize {
   const s = changetype<Eigenproblem>(at);
-  s.n = n;
   s.vectors = vectors;
   s.t = at + FIELDS;
   const t = changetype<Tridiagonal>(s.t);
   s.z = dsytrdInit(t, n, panelRows(n));
-  s.ldz = leadingBytes(t.padded);
-  s.order = s.z + <usize>t.padded * s.ldz;
-  s.work = alignUp(s.order + (<usize>n << 2));
-  return packedStart(t, n);
+  s.work = s.z + <usize>t.padded * t.lda;
+  return packedStart(t);
 }
 
 /**
@@ -58,12 +49,14 @@ export function dsyevInit(at: usize, n: i32, vectors: bool): usize {
 export function dsyev(at: usize): i32 {
   const s = changetype<Eigenproblem>(at);
   const t = changetype<Tridiagonal>(s.t);
-  const exponent = largestExponent(t, s.n);
-  expand(t, s.n, exponent);
+  const exponent = largestExponent(packedStart(t), t.d);
+  expand(t, exponent);
   dsytrd(t);
   const info = s.vectors ? solveVectors(s, t) : dsterf(t.n, t.d, t.e);
-  if (!s.vectors) dlasrt(t.n, t.d, 0);
-  scale(s.n, t.d, exponent);
+  // The order takes the place of a panel, which is done with.
+  dlasrt(t.n, t.d, t.w);
+  if (s.vectors) writeColumns(s, t);
+  scale(t.n, t.d, exponent);
   return info;
 }
 
@@ -78,11 +71,8 @@ export function dsyevVectors(at: usize): usize {
 }
 
 function solveVectors(s: Eigenproblem, t: Tridiagonal): i32 {
-  const info = dstedc(t.n, t.d, t.e, s.z, s.ldz, s.work);
-  dormtr(t, s.z, s.ldz, s.work);
-  for (let i = 0; i < t.n; ++i) store<i32>(s.order + (<usize>i << 2), i);
-  dlasrt(t.n, t.d, s.order);
-  writeColumns(s, t);
+  const info = dstedc(t.n, t.d, t.e, s.z, t.lda, s.work);
+  dormtr(t, s.z, t.lda, s.work);
   return info;
 }
 
@@ -95,7 +85,7 @@ function writeColumns(s: Eigenproblem, t: Tridiagonal): void {
     for (let i: usize = 0; i < n; i += 8) {
       const row = t.a + i * <usize>t.n;
       for (let k = k0; k < k1; ++k) {
-        const from = s.z + <usize>load<i32>(s.order + (<usize>k << 2)) * s.ldz + i;
+        const from = s.z + <usize>load<i32>(t.w + (<usize>k << 2)) * t.lda + i;
         store<f64>(row + (<usize>k << 3), load<f64>(from));
       }
     }

@@ -47,13 +47,10 @@ export const BOTH: i32 = 1;
 export const RIGHT: i32 = 2;
 
 const FIELDS: usize = 128;
-const ARRAYS: f64 = 10;
 
-/** Bytes of a `Merge` of order n at most, arrays included. */
+/** Bytes of a `Merge` of order n at most, arrays included, which are also more than `dormtr` needs. */
 export function mergeBytes(n: f64): f64 {
-  const row = 8 * n + 128;
-  const slice = 32 * n + 128;
-  return <f64>FIELDS + ARRAYS * row + <f64>MC * slice + (n / 4 + 2) * slice + n * 128;
+  return 8 * n * n + 1400 * n + 32768;
 }
 
 /** Lays a `Merge` out for order n. */

@@ -4,18 +4,16 @@ import { Tridiagonal } from "./dsytrd";
  * A packed upper triangle, handed over at the end of the space for the square one, and what becomes of it:
  * the square matrix, times a power of two. The largest element then is about 1, whatever it was, and no
  * routine after this needs to look out for overflow; a power of two rounds nothing.
- *
- * The packed matrix may be of a smaller order n than the square one, whose last n rows and columns it takes.
  */
 
-/** Address of the packed triangle of order n. */
-export function packedStart(t: Tridiagonal, n: i32): usize {
-  return t.d - (<usize>n * <usize>(n + 1)) * 4;
+/** Address of the packed triangle. */
+export function packedStart(t: Tridiagonal): usize {
+  return t.d - (<usize>t.n * <usize>(t.n + 1)) * 4;
 }
 
-/** The exponent e with 2ᵉ ≤ max|a| < 2ᵉ⁺¹, subnormal numbers included; 0 for a matrix of zeros. */
-export function largestExponent(t: Tridiagonal, n: i32): i32 {
-  const largest = largestMagnitude(packedStart(t, n), t.d);
+/** The exponent e with 2ᵉ ≤ max|x| < 2ᵉ⁺¹ of the values before `end`, subnormal numbers included; 0 for zeros only. */
+export function largestExponent(x: usize, end: usize): i32 {
+  const largest = largestMagnitude(x, end);
   if (largest == 0) return 0;
   const subnormal = largest < f64.MIN_NORMAL_VALUE;
   const bits = reinterpret<u64>(subnormal ? largest * 18014398509481984.0 : largest); // 2⁵⁴
@@ -48,16 +46,13 @@ export function scale(n: i32, x: usize, exponent: i32): void {
 }
 
 /**
- * Packed to square: upper triangle, zeros elsewhere, times 2⁻ᵉ. Rows before the triangle's are zeros.
+ * Packed to square: upper triangle, zeros elsewhere, times 2⁻ᵉ.
  *
  * In place, first row first: a row never ends beyond where the packed row after it begins.
  */
-export function expand(t: Tridiagonal, n: i32, exponent: i32): void {
-  const first = t.n - n;
-  let from = packedStart(t, n);
-  memory.fill(t.a, 0, <usize>first * t.lda);
-  for (let i = first; i < t.padded; ++i) {
-    const row = t.a + <usize>i * t.lda;
+export function expand(t: Tridiagonal, exponent: i32): void {
+  let from = packedStart(t);
+  for (let i = 0, row = t.a; i < t.padded; ++i, row += t.lda) {
     const length = <usize>max(t.n - i, 0) << 3;
     const diagonal = row + (<usize>i << 3);
     memory.copy(diagonal, from, length);

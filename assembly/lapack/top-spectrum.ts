@@ -1,147 +1,278 @@
-import { ddot } from "../blas/vectors";
+import { at, put } from "../blas/access";
+import { KC, leadingBytes, padded, sliceBytes } from "../blas/blocks";
+import { dgemmColumn } from "../blas/dgemm";
+import { dpack_n, dpack_t } from "../blas/dpack";
+import { ddot, dgemv_n, dgemv_t, dscaxpy } from "../blas/vectors";
 import { alignUp } from "../memory";
-import { dlasrt } from "./dlasrt";
-import { dsterf } from "./dsterf";
-import { dsytrdBytes, dsytrdClose, dsytrdInit, dsytrdRows, panelRows, Tridiagonal } from "./dsytrd";
-import { expand, largestExponent, packedStart, scale } from "./scaling";
+import { EPS } from "./constants";
+import { dsyev, dsyevBytes, dsyevInit, dsyevValues } from "./dsyev";
+import { largestExponent, scale } from "./scaling";
 
 /**
- * A symmetric matrix whose tridiagonal form is computed row by row for as long as it takes, one block of
- * memory:
+ * A symmetric matrix A and an orthonormal basis Q that grows by Lanczos' method with blocks (G. H. Golub, R. Underwood,
+ * 1977), until the eigenvalues of T = Qᵀ·A·Q (Ritz values), the best approximations from below that the products so
+ * far allow, tell enough. One block of memory, rewritten to the form in which the products take their operands.
  *
- *   ├ fields ┼ tridiagonal, of order n + 1 ┼ Ritz values ┼ off-diagonals ┤
- *
- * The first p rows of T are those of p steps of Lanczos' method, orthogonal to working precision: the
- * eigenvalues of T's leading block (Ritz values) are the best approximations from below that p products with
- * A allow, and what T leaves of the trace and of the Frobenius norm of A is what they have not seen.
- *
- * Lanczos' method needs a starting vector with a part in every direction, Householder's starts at the first
- * unit vector. A random vector is put before the matrix as one more row and column: the first reflection turns
- * it into a multiple of the first unit vector, and the matrix with it. Row 0 of T belongs to it and is left out.
+ * A is read once for a whole block of vectors, and every vector is made orthogonal to all others, twice, so that T, and
+ * what it leaves of the trace and of the Frobenius norm of A, are true to working precision whatever the matrix.
+ * A direction that is lost is replaced by a random one.
  */
 @unmanaged
 class TopSpectrum {
   n: i32;
-  /** Rows of T that are known. */
+  padded: i32;
+  /** Vectors in Q, and how many there may be. */
   rows: i32;
-  exponent: i32;
-  t: usize;
-  ritz: usize;
-  e: usize;
+  limit: i32;
+  random: u64;
+  /** Sums of the diagonal and of all squares, of A, of T, and of what A makes of the last block outside of Q. */
   trace: f64;
   squares: f64;
+  seenTrace: f64;
+  seenSquares: f64;
+  coupling: f64;
+  exponent: f64;
+  /** A in panels of KC rows, each in slices of four columns, so that a product reads it from end to end. */
+  a: usize;
+  /** Q in slices of four vectors, and their distance; −Q in slices of four elements of all vectors, and their distance. */
+  q: usize;
+  tall: usize;
+  qt: usize;
+  wide: usize;
+  /** A block of vectors, row by row, and packed. */
+  w: usize;
+  ldw: usize;
+  packed: usize;
+  /** Products of Q with a block, and of a block with itself, in slices of four vectors of the block. */
+  s: usize;
+  g: usize;
+  /** Upper triangle of T, row by row. */
+  t: usize;
+  ldt: usize;
+  work: usize;
 }
 
-const FIELDS: usize = 64;
+const FIELDS: usize = 192;
 
-/**
- * Rows that are reduced before the rest of the matrix is updated. Many more than when all of it is reduced:
- * most often the end comes before the update does.
- */
-const PANEL: i32 = 256;
+/** Vectors in a block: two tiles for each piece of A that is read. */
+const BLOCK: i32 = 8;
 
-/** Bytes for a matrix of order n. */
+/** Distance of slices of a panel. */
+const SLICE: usize = KC * 32 + 64;
+
+/** Bytes for a matrix of order n and up to n/3 vectors. */
 export function topSpectrumBytes(n: f64): f64 {
-  return <f64>FIELDS + dsytrdBytes(n + 1, <f64>PANEL) + 16 * n + 256;
+  return 15.5 * n * n + 3200 * n + 32768;
 }
 
-/** Lays it out, and returns where the upper triangle has to be put, packed row by row. */
-export function topSpectrumInit(at: usize, n: i32): usize {
-  const s = changetype<TopSpectrum>(at);
+/** Lays it out for so many vectors at most, a multiple of BLOCK, and returns where the upper triangle has to be put, packed row by row. */
+export function topSpectrumInit(address: usize, n: i32, limit: i32): usize {
+  const s = changetype<TopSpectrum>(address);
+  const np = padded(n);
   s.n = n;
+  s.padded = np;
+  s.limit = limit;
   s.rows = 0;
-  s.t = at + FIELDS;
-  const t = changetype<Tridiagonal>(s.t);
-  s.ritz = dsytrdInit(t, n + 1, PANEL);
-  s.e = alignUp(s.ritz + (<usize>n << 3));
-  return packedStart(t, n);
+  s.tall = sliceBytes(np);
+  s.wide = sliceBytes(limit);
+  s.ldw = leadingBytes(np);
+  s.ldt = <usize>limit << 3;
+  s.w = alignUp(address + FIELDS);
+  s.packed = s.w + <usize>BLOCK * s.ldw;
+  s.s = s.packed + <usize>(BLOCK >> 2) * s.tall;
+  s.g = s.s + <usize>(BLOCK >> 2) * s.wide;
+  s.t = s.g + <usize>(BLOCK * BLOCK * 8);
+  s.work = alignUp(s.t + <usize>limit * s.ldt);
+  s.a = alignUp(s.work + <usize>dsyevBytes(limit, false));
+  s.q = s.a + <usize>((np + KC - 1) / KC) * panelBytes(s);
+  s.qt = s.q + <usize>(limit >> 2) * s.tall;
+  return s.q;
 }
 
 /** Makes the matrix ready. From here on it is meant times 2⁻ᵉ, its largest element about 1. */
-export function topSpectrumStart(at: usize): void {
-  const s = changetype<TopSpectrum>(at);
-  const t = changetype<Tridiagonal>(s.t);
-  s.exponent = largestExponent(t, s.n);
-  expand(t, s.n, s.exponent);
-  measure(s, t);
-  for (let i = 1, random: u64 = 1; i <= s.n; ++i) {
-    random = random * 6364136223846793005 + 1442695040888963407;
-    store<f64>(t.a + (<usize>i << 3), <f64>(<i64>random) / 9223372036854775808.0); // 2⁶³
-  }
-}
-
-/** Trace, and the square of the Frobenius norm. */
-function measure(s: TopSpectrum, t: Tridiagonal): void {
-  const end = <usize>t.padded << 3;
+export function topSpectrumStart(address: usize): void {
+  const s = changetype<TopSpectrum>(address);
+  s.random = 1;
   s.trace = 0;
   s.squares = 0;
-  for (let i = 1; i <= s.n; ++i) {
-    const row = t.a + <usize>i * t.lda;
-    const diagonal = load<f64>(row + (<usize>i << 3));
-    const start = <usize>(i & ~3) << 3;
+  s.seenTrace = 0;
+  s.seenSquares = 0;
+  const end = s.q + <usize>s.n * <usize>(s.n + 1) * 4;
+  const exponent = largestExponent(s.q, end);
+  s.exponent = <f64>exponent;
+  memory.fill(s.w, 0, <usize>BLOCK * s.ldw);
+  // The first eight rows come last, and stay in W: what A makes of unit vectors costs no product.
+  for (let i = s.padded - 4; i >= 0; i -= 4) packRows(s, i, end - <usize>((s.n - i) * (s.n - i + 1)) * 4, exponent);
+}
+
+/** Bytes from one panel of A to the next. */
+@inline function panelBytes(s: TopSpectrum): usize {
+  return <usize>(s.padded >> 2) * SLICE;
+}
+
+/** Row k of the slice of A that column j is in. */
+function rowOfSlice(s: TopSpectrum, k: i32, j: i32): usize {
+  return s.a + <usize>(k / KC) * panelBytes(s) + <usize>(j >> 2) * SLICE + (<usize>(k % KC) << 5);
+}
+
+/** Four rows, from those packed at `from`: as rows of the slices right of the diagonal, and as the one slice below it. */
+function packRows(s: TopSpectrum, first: i32, from: usize, exponent: i32): void {
+  const column = <usize>first << 3;
+  const bytes = (<usize>s.padded << 3) - column;
+  const w = s.w + <usize>(first & 4) * s.ldw;
+  for (let i = first, row = w; i < first + 4; ++i, row += s.ldw) {
+    const length = <usize>max(s.n - i, 0) << 3;
+    memory.fill(row + column, 0, bytes);
+    memory.copy(row + (<usize>i << 3), from, length);
+    scale(s.n - i, row + (<usize>i << 3), -exponent);
+    const diagonal = at(row, i);
     s.trace += diagonal;
-    s.squares += 2 * ddot(end - start, row + start, row + start) - diagonal * diagonal;
+    s.squares += 2 * ddot(bytes, row + column, row + column) - diagonal * diagonal;
+    for (let j = first; j < i; ++j) put(row, j, at(w + <usize>(j - first) * s.ldw, i));
+    from += length;
   }
-}
-
-export function topSpectrumTrace(at: usize): f64 {
-  return changetype<TopSpectrum>(at).trace;
-}
-
-export function topSpectrumSquares(at: usize): f64 {
-  return changetype<TopSpectrum>(at).squares;
-}
-
-/** Computes T up to row p < n; p + 1 is a multiple of four. */
-export function topSpectrumAdvance(at: usize, p: i32): void {
-  const s = changetype<TopSpectrum>(at);
-  dsytrdRows(changetype<Tridiagonal>(s.t), s.rows == 0 ? 0 : s.rows + 1, p + 1);
-  s.rows = p;
-}
-
-/** Computes the rest of T, in narrow panels from here on. */
-export function topSpectrumFinish(at: usize): void {
-  const s = changetype<TopSpectrum>(at);
-  const t = changetype<Tridiagonal>(s.t);
-  dsytrdClose(t, s.rows + 1);
-  t.panel = panelRows(s.n);
-  dsytrdRows(t, s.rows + 1, t.n);
-  s.rows = s.n;
-}
-
-/** Address of T's diagonal; as many values as rows are known. */
-export function topSpectrumDiagonal(at: usize): usize {
-  return changetype<Tridiagonal>(changetype<TopSpectrum>(at).t).d + 8;
-}
-
-/** Address of T's off-diagonal; as many values, the last of which couples the rows to the rest. */
-export function topSpectrumOffDiagonal(at: usize): usize {
-  return changetype<Tridiagonal>(changetype<TopSpectrum>(at).t).e + 8;
+  dpack_n(4, (s.padded - first) >> 2, 1, w + column, s.ldw, rowOfSlice(s, first, first), SLICE);
+  for (let k = first, depth = 0; k < s.padded; k += depth) {
+    depth = min(s.padded, (k / KC + 1) * KC) - k;
+    dpack_t(depth, w + (<usize>k << 3), s.ldw, rowOfSlice(s, k, first));
+  }
 }
 
 /**
- * Eigenvalues of the known rows of T, ascending, with `addition` added to the last element of the diagonal.
- * Returns 0, or how many off-diagonals did not become zero.
+ * Address of six values: trace and squares of A, then those of T, the squares of what A makes of the last block outside
+ * of Q, and the exponent e.
  */
-export function topSpectrumRitz(at: usize, addition: f64): i32 {
-  const s = changetype<TopSpectrum>(at);
-  const bytes = <usize>s.rows << 3;
-  const last = s.ritz + bytes - 8;
-  memory.copy(s.ritz, topSpectrumDiagonal(at), bytes);
-  memory.copy(s.e, topSpectrumOffDiagonal(at), bytes);
-  store<f64>(last, load<f64>(last) + addition);
-  const info = dsterf(s.rows, s.ritz, s.e);
-  dlasrt(s.rows, s.ritz, 0);
-  return info;
+export function topSpectrumSums(address: usize): usize {
+  return address + offsetof<TopSpectrum>("trace");
 }
 
-/** Address of what `topSpectrumRitz` found. */
-export function topSpectrumValues(at: usize): usize {
-  return changetype<TopSpectrum>(at).ritz;
+/** Adds a block to Q; returns how many vectors it has now. */
+export function topSpectrumAdvance(address: usize): i32 {
+  const s = changetype<TopSpectrum>(address);
+  orthonormalise(s, <f64>s.n * 64 * EPS);
+  project(s);
+  orthonormalise(s, 0);
+  const block = s.q + <usize>(s.rows >> 2) * s.tall;
+  for (let i = 0; i < BLOCK; i += 4) {
+    dpack_t(s.padded, s.w + <usize>i * s.ldw, s.ldw, block + <usize>(i >> 2) * s.tall);
+  }
+  dpack_n(BLOCK, s.padded >> 2, -1, s.w, s.ldw, s.qt + (<usize>s.rows << 5), s.wide);
+  s.rows += BLOCK;
+  multiply(s, block);
+  project(s);
+  keepColumns(s);
+  packBlock(s);
+  crossProducts(s, BLOCK, s.packed, s.g, BLOCK << 5);
+  s.coupling = 0;
+  for (let i = 0; i < BLOCK; ++i) s.coupling += gramAt(s, i, i);
+  return s.rows;
 }
 
-/** Takes the power of two back from what `topSpectrumRitz` found. */
-export function topSpectrumUnscale(at: usize): void {
-  const s = changetype<TopSpectrum>(at);
-  scale(s.rows, s.ritz, s.exponent);
+/** W ← A·(the block of Q). */
+function multiply(s: TopSpectrum, block: usize): void {
+  memory.fill(s.w, 0, <usize>BLOCK * s.ldw);
+  for (let k = 0; k < s.padded; k += KC) {
+    const depth = min(KC, s.padded - k), offset = <usize>k << 5;
+    let a = rowOfSlice(s, k, 0);
+    const end = s.w + (<usize>s.padded << 3);
+    for (let w = s.w; w < end; w += 32, a += SLICE) {
+      dgemmColumn(BLOCK >> 2, depth, block + offset, s.tall, a, w, s.ldw);
+    }
+  }
+}
+
+/** S ← Qᵀ·W, W ← W − Q·S. */
+function project(s: TopSpectrum): void {
+  packBlock(s);
+  crossProducts(s, s.rows, s.q, s.s, s.wide);
+  for (let j: usize = 0; j < <usize>s.padded >> 2; ++j) {
+    dgemmColumn(BLOCK >> 2, s.rows, s.s, s.wide, s.qt + j * s.wide, s.w + (j << 5), s.ldw);
+  }
+}
+
+function packBlock(s: TopSpectrum): void {
+  for (let i: usize = 0; i < <usize>BLOCK >> 2; ++i) {
+    dpack_t(s.padded, s.w + (i << 2) * s.ldw, s.ldw, s.packed + i * s.tall);
+  }
+}
+
+/** Products of `count` packed vectors with those of the packed block, to slices `slice` bytes apart. */
+function crossProducts(s: TopSpectrum, count: i32, vectors: usize, to: usize, slice: usize): void {
+  for (let i: usize = 0; i < <usize>BLOCK >> 2; ++i, to += slice) {
+    memory.fill(to, 0, <usize>count << 5);
+    for (let k = 0; k < s.padded; k += KC) {
+      const offset = <usize>k << 5;
+      const b = s.packed + i * s.tall + offset;
+      dgemmColumn(count >> 2, min(KC, s.padded - k), vectors + offset, s.tall, b, to, 32);
+    }
+  }
+}
+
+/** What Q makes of A times the last block becomes the last columns of T. */
+function keepColumns(s: TopSpectrum): void {
+  for (let j = 0; j < BLOCK; ++j) {
+    const column = s.rows - BLOCK + j;
+    const from = s.s + <usize>(j >> 2) * s.wide + (<usize>(j & 3) << 3);
+    for (let i = 0; i <= column; ++i) {
+      const value = load<f64>(from + (<usize>i << 5));
+      put(s.t + <usize>i * s.ldt, column, value);
+      s.seenSquares += i < column ? 2 * value * value : value * value;
+      if (i == column) s.seenTrace += value;
+    }
+  }
+}
+
+/**
+ * Makes the rows of W orthonormal to each other. Of one that is left with no more than `tiny`, or a small part of what
+ * it was, too little is known: a random one takes its place.
+ */
+function orthonormalise(s: TopSpectrum, tiny: f64): void {
+  const bytes = <usize>s.padded << 3;
+  for (let i = 0, row = s.w; i < BLOCK; ++i, row += s.ldw) {
+    let norm = removeRows(s, i, row, tiny);
+    while (norm == 0) {
+      for (let k = 0; k < s.n; ++k) {
+        s.random = s.random * 6364136223846793005 + 1442695040888963407;
+        put(row, k, <f64>(<i64>s.random) / 9223372036854775808.0); // 2⁶³
+      }
+      norm = removeRows(s, i, row, tiny);
+    }
+    dscaxpy(bytes, 1 / norm, 0, row, row);
+  }
+}
+
+/** Makes a row of W orthogonal to the first i rows, twice for rounding; returns its norm, 0 where it is nothing left. */
+function removeRows(s: TopSpectrum, i: i32, row: usize, tiny: f64): f64 {
+  const bytes = <usize>s.padded << 3;
+  const least = max(tiny, 1e-10 * sqrt(ddot(bytes, row, row)));
+  for (let pass = 0; pass < 2; ++pass) {
+    dgemv_n(i, bytes, s.w, s.ldw, row, s.s);
+    dgemv_t(i, bytes, s.w, s.ldw, s.s, row);
+  }
+  const norm = sqrt(ddot(bytes, row, row));
+  return norm > least ? norm : 0;
+}
+
+/**
+ * Eigenvalues of T, ascending, with `share` times what its coupling to the rest makes, B·Bᵀ, added to its last block:
+ * their address, or 0 if they were not found.
+ */
+export function topSpectrumRitz(address: usize, share: f64): usize {
+  const s = changetype<TopSpectrum>(address);
+  const last = s.rows - BLOCK;
+  let to = dsyevInit(s.work, s.rows, false);
+  for (let i = 0; i < s.rows; ++i) {
+    const length = <usize>(s.rows - i) << 3;
+    memory.copy(to, s.t + <usize>i * s.ldt + (<usize>i << 3), length);
+    if (i >= last) {
+      for (let j = i; j < s.rows; ++j) put(to, j - i, at(to, j - i) + share * gramAt(s, i - last, j - last));
+    }
+    to += length;
+  }
+  return dsyev(s.work) == 0 ? dsyevValues(s.work) : 0;
+}
+
+/** Element of B·Bᵀ. */
+function gramAt(s: TopSpectrum, i: i32, j: i32): f64 {
+  return load<f64>(s.g + <usize>(j >> 2) * <usize>(BLOCK << 5) + (<usize>i << 5) + (<usize>(j & 3) << 3));
 }

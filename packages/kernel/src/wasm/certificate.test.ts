@@ -1,15 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { clearCount, excessAbove, provenCount, type Seen, targetOf, unseenOf } from "./certificate.js";
+import {
+  clearCount,
+  excessAbove,
+  isPromising,
+  provenCount,
+  type Seen,
+  targetOf,
+  unseenOf,
+} from "./certificate.js";
 
 const whole = { order: 4, trace: 10, squares: 50 };
 
-/** Rows of a diagonal matrix, coupled to the rest by `beta`. */
+/** What is seen of a diagonal matrix, coupled to the rest by `beta`. */
 function rows(diagonal: number[], beta = 0): Seen {
   const last = diagonal.length - 1;
+  const sum = (term: (x: number) => number) => diagonal.reduce((total, x) => total + term(x), 0);
   return {
-    diagonal: Float64Array.from(diagonal),
-    offDiagonal: Float64Array.from(diagonal, (_, i) => (i === last ? beta : 0)),
-    ritzValues: (addition) => Float64Array.from(diagonal, (x, i) => (i === last ? x + addition : x)).sort(),
+    order: diagonal.length,
+    trace: sum((x) => x),
+    squares: sum((x) => x * x) + 2 * beta ** 2,
+    ritzValues: (share) =>
+      Float64Array.from(diagonal, (x, i) => (i === last ? x + share * beta ** 2 : x)).sort(),
   };
 }
 
@@ -58,6 +69,21 @@ describe("provenCount", () => {
   it("does not where the coupling could raise the eigenvalues", () => {
     expect(provenCount(rows([2, 6], 0.1), { order: 2, trace: 2, squares: 2 }, target)).toBe(2);
     expect(provenCount(rows([2, 6], 2), { order: 2, trace: 2, squares: 2 }, target)).toBe(0);
+  });
+});
+
+describe("isPromising", () => {
+  const target = targetOf({ order: 5, trace: 10, squares: 0 }, 0.81);
+
+  it("tells from older values whether there is room", () => {
+    const before = Float64Array.of(1, 1.5, 6);
+    expect(isPromising(before, { order: 2, trace: 1.5, squares: 1 }, target)).toBe(true);
+    expect(isPromising(before, { order: 2, trace: 1.5, squares: 9 }, target)).toBe(false);
+  });
+
+  it("is hopeful where they told nothing, or one value suffices", () => {
+    expect(isPromising(Float64Array.of(1, 2), { order: 2, trace: 1, squares: 9 }, target)).toBe(true);
+    expect(isPromising(Float64Array.of(1, 9), { order: 2, trace: 1, squares: 9 }, target)).toBe(true);
   });
 });
 

@@ -1,28 +1,30 @@
 /**
- * When some rows of the tridiagonal form of a covariance matrix tell how many eigenvalues carry a share of its trace.
+ * When an orthonormal basis Q, grown by Lanczos' method, tells how many eigenvalues of a covariance matrix A carry a
+ * share of its trace.
  *
- * After p rows A is, but for a change of basis, T, a coupling β between T's last element and the first of the rest, and
- * that rest R, of which only the trace and the Frobenius norm are known. Let θ be the eigenvalues of T (Ritz values)
+ * With p vectors in Q, A is, but for a change of basis, T = Qᵀ·A·Q, a coupling B between T's last vectors and the rest,
+ * and that rest R, of which only the trace and the Frobenius norm are known. Let θ be the eigenvalues of T (Ritz values)
  * and Λ_j the sum of the j largest eigenvalues of A.
  *
  * - From below: Λ_j ≥ θ₁ + … + θ_j (K. Fan), whatever R is.
  * - From above: were no eigenvalue of R above a level s, an eigenvalue of A above σ > s would be at most the one of
- *   the same number of T with β²/(σ − s) added to its last element (the Schur complement of xI − R in xI − A, for
- *   x ≥ σ). Capping R at s lowers Λ_j by Σ (μ − s)₊ at most, μ the eigenvalues of R (K. Fan again), and that sum
- *   is bounded by the norm of R.
+ *   the same number of T + B·Bᵀ/(σ − s) (the Schur complement of xI − R in xI − A, for x ≥ σ). Capping R at s lowers Λ_j
+ *   by Σ (μ − s)₊ at most, μ the eigenvalues of R (K. Fan again), and that sum is bounded by the norm of R.
  *
- * So nothing that the rows have not seen can change the count, no matter how often an eigenvalue repeats or how the
- * first row was chosen: such a matrix has too much of its norm left in R.
+ * So nothing that Q has not seen can change the count, no matter how often an eigenvalue repeats or how Q was begun:
+ * such a matrix has too much of its norm left in R.
  */
 
-/** The known rows. */
+/** What Q shows of the matrix. */
 export interface Seen {
-  /** The diagonal of T. */
-  readonly diagonal: Float64Array;
-  /** Its off-diagonal; the last element is β. */
-  readonly offDiagonal: Float64Array;
-  /** Eigenvalues of T, ascending, with `addition` added to its last element; null if they were not found. */
-  ritzValues(addition: number): Float64Array | null;
+  /** Vectors in Q. */
+  readonly order: number;
+  /** Trace of T. */
+  readonly trace: number;
+  /** Squares of the elements of T, and twice those of B. */
+  readonly squares: number;
+  /** Eigenvalues of T + share·B·Bᵀ, ascending; null if they were not found. */
+  ritzValues(share: number): Float64Array | null;
 }
 
 /** What is known of a symmetric matrix as a whole. */
@@ -43,16 +45,14 @@ const MARGIN = 64 * Number.EPSILON;
 /** Level at which R is capped, as a share of the eigenvalue that must stay clear of it. */
 const CAP = 0.95;
 
-/** What is left of a matrix beside the rows that have been seen. */
-export function unseenOf(whole: Size, { diagonal, offDiagonal }: Seen): Size {
-  const p = diagonal.length;
-  let { trace, squares } = whole;
-  for (let i = 0; i < p; i++) {
-    trace -= diagonal[i]!;
-    squares -= diagonal[i]! ** 2 + 2 * offDiagonal[i]! ** 2;
-  }
+/** What is left of a matrix beside what has been seen. */
+export function unseenOf(whole: Size, seen: Seen): Size {
   const rounding = 16 * whole.order * Number.EPSILON * whole.squares;
-  return { order: whole.order - p, trace, squares: Math.max(squares, 0) + rounding };
+  return {
+    order: whole.order - seen.order,
+    trace: whole.trace - seen.trace,
+    squares: Math.max(whole.squares - seen.squares, 0) + rounding,
+  };
 }
 
 /** Sums of eigenvalues that have reached, or missed, the threshold's share of the trace whatever rounding did. */
@@ -73,7 +73,7 @@ export function targetOf({ order, trace }: Size, threshold: number): Target {
  */
 export function provenCount(seen: Seen, unseen: Size, target: Target): number {
   // The sum of all Ritz values is T's trace: a first look that costs nothing.
-  if (seen.diagonal.reduce((sum, x) => sum + x, 0) < target.reached) return 0;
+  if (seen.trace < target.reached) return 0;
   const values = seen.ritzValues(0);
   const count = values === null ? 0 : clearCount(values, target);
   if (values === null || count <= 1) return count;
@@ -95,6 +95,16 @@ export function clearCount(ascending: Float64Array, { reached, missed, margin }:
   return 0;
 }
 
+/**
+ * Whether a proof is likely to succeed now, told by Ritz values of some while ago: whether they left room for as much
+ * as the rest may exceed its level by.
+ */
+export function isPromising(before: Float64Array, unseen: Size, target: Target): boolean {
+  const first = before.length - clearCount(before, target) + 1;
+  const sigma = before[first];
+  return sigma === undefined || excessAbove(CAP * sigma, unseen) <= target.missed - sumFrom(before, first);
+}
+
 /** An upper bound of the sum of the `count` largest eigenvalues; Infinity where it is seen to exceed `most`. */
 function upperSum(seen: Seen, unseen: Size, values: Float64Array, count: number, most: number): number {
   const first = values.length - count;
@@ -103,7 +113,7 @@ function upperSum(seen: Seen, unseen: Size, values: Float64Array, count: number,
   const excess = excessAbove(level, unseen);
   // The other solve is spared where the excess alone is too much.
   if (!(excess <= most - sumFrom(values, first))) return Number.POSITIVE_INFINITY;
-  const raised = seen.ritzValues(seen.offDiagonal[values.length - 1]! ** 2 / (sigma - level));
+  const raised = seen.ritzValues(1 / (sigma - level));
   if (raised === null) return Number.POSITIVE_INFINITY;
   return excess + sumFrom(raised, first, sigma);
 }

@@ -46,15 +46,9 @@ export interface KernelExports {
   dsyevVectors(work: Address): Address;
 
   topSpectrumBytes(order: number): number;
-  topSpectrumInit(work: Address, order: number): Address;
+  topSpectrumInit(work: Address, order: number, limit: number): Address;
   topSpectrumStart(work: Address): void;
-  topSpectrumTrace(work: Address): number;
-  topSpectrumSquares(work: Address): number;
-  topSpectrumAdvance(work: Address, rows: number): void;
-  topSpectrumFinish(work: Address): void;
-  topSpectrumDiagonal(work: Address): Address;
-  topSpectrumOffDiagonal(work: Address): Address;
-  topSpectrumRitz(work: Address, addition: number): number;
-  topSpectrumValues(work: Address): Address;
-  topSpectrumUnscale(work: Address): void;
+  topSpectrumSums(work: Address): Address;
+  topSpectrumAdvance(work: Address): number;
+  topSpectrumRitz(work: Address, share: number): Address;
 }
