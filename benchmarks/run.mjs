@@ -19,6 +19,7 @@ const ALL = [
   "plots",
   "saving",
   "overhead",
+  "onnx-overhead",
   "onnx-read",
 ];
 /** Run only where they are named: each takes minutes. */

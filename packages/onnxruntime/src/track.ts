@@ -26,9 +26,12 @@ export type TrackedSession<S extends OrtSession = OrtSession> = S & { readonly t
  * @throws {ModelFormatError} If the model is no ONNX model.
  * @throws {RangeError | TypeError} If an option is unknown or out of range, or no layer can be recorded.
  * @example
- * const session = await track(ort, "model.onnx", { stats: ["lsat", "idim"], saveTo: "csv", savePath: "runs/model" });
- * for (const batch of batches) await session.run({ input: batch });
+ * import * as ort from "onnxruntime-node";
+ * const session = await track(ort, "examples/data/mnist.onnx", { stats: ["lsat", "idim"] });
+ * const image = new ort.Tensor("float32", new Float32Array(784).map(Math.random), [1, 1, 28, 28]);
+ * Object.keys(await session.run({ Input3: image })); // ["Plus214_Output_0"]
  * await session.tracker.addSaturations();
+ * session.tracker.latest.records.length; // 6: two statistics of three layers
  * await session.tracker.close();
  */
 export async function track<S extends OrtSession>(
@@ -54,6 +57,13 @@ export async function track<S extends OrtSession>(
  * @param plan - What `instrument` returned; its `bytes` are not needed.
  * @param options - The same for sampling and statistics as `instrument` was given.
  * @throws {RangeError | TypeError} If an option is unknown, or the session is not of that model.
+ * @example
+ * import { readFileSync } from "node:fs";
+ * import * as ort from "onnxruntime-node";
+ * const { bytes, ...plan } = instrument(readFileSync("examples/data/mnist.onnx"));
+ * const session = await wrap(await ort.InferenceSession.create(bytes), plan, { stats: ["idim"] });
+ * session.tracker.layers; // ["Convolution28", "Convolution110", "Times212"]
+ * await session.tracker.close();
  */
 export async function wrap<S extends OrtSession>(
   session: S,

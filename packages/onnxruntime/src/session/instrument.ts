@@ -34,9 +34,9 @@ export interface InstrumentedModel extends TapPlan {
  * @throws {NoLayerError} If no layer can be recorded.
  * @throws {RangeError} If an option is out of range.
  * @example
- * const { bytes, ...plan } = instrument(model, { where: "kernel" });
- * const session = await ort.InferenceSession.create(bytes);
- * const tracked = await wrap(session, plan, { stats: ["lsat", "idim"] });
+ * import { readFileSync } from "node:fs";
+ * const { bytes, taps } = instrument(readFileSync("examples/data/mnist.onnx"), { where: "kernel" });
+ * taps.map(({ output }) => output); // ["Plus30_Output_0", "Plus112_Output_0", "delve/Plus214_Output_0"]
  */
 export function instrument(model: Bytes, options: InstrumentOptions = {}): InstrumentedModel {
   const read = readModel(model);

@@ -45,9 +45,13 @@ const ATTENTION_MASK = "attention_mask";
  * @param load - Loads it: `() => pipeline("feature-extraction", "…")`, `() => AutoModel.from_pretrained("…")`.
  * @throws {TypeError} If `ort` is another copy, and none of the sessions came from it.
  * @example
- * const { pipe, tracker } = await trackPipeline(ort, () => pipeline("feature-extraction", "my-bert"), { stats: ["lsat"] });
- * await pipe(["how much of its space", "does each layer use?"]);
+ * ```ts no-run
+ * import { pipeline } from "@huggingface/transformers";
+ * import * as ort from "onnxruntime-node";
+ * const { pipe, tracker } = await trackPipeline(ort, () => pipeline("feature-extraction", "Xenova/all-MiniLM-L6-v2"));
+ * await pipe(["How much of its space", "does each layer use?"]);
  * await tracker.addSaturations();
+ * ```
  */
 export async function trackPipeline<P extends object>(
   ort: Ort,
