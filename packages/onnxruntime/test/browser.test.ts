@@ -57,7 +57,7 @@ describe.skipIf(executable === null).each([
         model: `/${name}.onnx`,
         provider,
         where,
-        input: [...input.data],
+        input: Array.from(input.data, Number),
         dims: [...input.shape],
         batch,
         ...more,
