@@ -42,6 +42,7 @@ describe.each([
           stats: ["cov", "idim"],
           where,
           session: { executionProviders: [provider] },
+          logger: () => {},
         });
         const { tracker } = session;
         const logits = await pass(session, network);
