@@ -39,6 +39,16 @@ describe("shadow", () => {
     expect(Object.hasOwn(greeter, "greet")).toBe(false);
   });
 
+  test("a call that is under way keeps to the line it began with", () => {
+    const greeter = new Greeter();
+    const removeShouted = shadow(greeter, "greet", shouted);
+    shadow(greeter, "greet", (next, args) => {
+      removeShouted();
+      return `(${next(...args)})`;
+    });
+    expect([greeter.greet("Ada"), greeter.greet("Ada")]).toEqual(["(hello Ada!)", "(hello Ada)"]);
+  });
+
   test("brings back an own method that was there before", () => {
     const greeter = new Greeter();
     const own = (name: string) => `hi ${name}`;

@@ -4,7 +4,8 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 export type Around = (next: (...args: unknown[]) => unknown, args: unknown[]) => unknown;
 
 interface Shadow {
-  readonly arounds: Around[];
+  /** Never changed in place: a call that is under way keeps to the line it began with. */
+  arounds: readonly Around[];
   /** Brings back what was there before. */
   remove(): void;
 }
@@ -23,11 +24,10 @@ export function shadow(target: object, key: string, around: Around): () => void 
   const methods = shadows.get(target) ?? new Map<string, Shadow>();
   shadows.set(target, methods);
   const installed = methods.get(key) ?? install(target, key, methods);
-  installed.arounds.push(around);
+  installed.arounds = [...installed.arounds, around];
   return () => {
-    const place = installed.arounds.indexOf(around);
-    if (place < 0) return;
-    installed.arounds.splice(place, 1);
+    if (!installed.arounds.includes(around)) return;
+    installed.arounds = installed.arounds.filter((other) => other !== around);
     if (installed.arounds.length === 0) installed.remove();
   };
 }
@@ -35,9 +35,9 @@ export function shadow(target: object, key: string, around: Around): () => void 
 function install(target: object, key: string, methods: Map<string, Shadow>): Shadow {
   const before = Object.getOwnPropertyDescriptor(target, key);
   const original = Reflect.get(target, key) as Method;
-  const arounds: Around[] = [];
 
   const value = function (this: unknown, ...args: unknown[]): unknown {
+    const { arounds } = installed;
     // The last to come stands outermost.
     const from = (place: number, given: unknown[]): unknown => {
       const around = arounds[place];
@@ -48,7 +48,7 @@ function install(target: object, key: string, methods: Map<string, Shadow>): Sha
   Object.defineProperty(target, key, { value, writable: true, configurable: true, enumerable: false });
 
   const installed: Shadow = {
-    arounds,
+    arounds: [],
     remove() {
       if (Reflect.get(target, key) !== value) return;
       if (before) Object.defineProperty(target, key, before);
