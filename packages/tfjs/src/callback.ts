@@ -52,7 +52,10 @@ export function createCallback<T extends TensorFlow>(
   const line = new TrainingLine(() => (progress ? instance.params : undefined));
 
   const handlers: Required<CallbackHandlers> = {
-    async onTrainBegin() {},
+    async onTrainBegin() {
+      // A training that failed has not come to its end.
+      line.finish();
+    },
     async onEpochBegin(epoch) {
       line.epochBegins(epoch);
     },
