@@ -1,7 +1,7 @@
 import { layerName, unknownName } from "@delve/stats";
 import { type GraphModel, isGraphModel } from "./graph-model/graph-model.js";
 import { isByDefault, isModel, kindOf, type LayerKind } from "./layer-kinds.js";
-import { fetchedOutputs } from "./repeats.js";
+import { hasSeveralOutputs } from "./repeats.js";
 import type { Layer, Model } from "./types.js";
 
 /** What the user hands in as `model`: a model, a graph model, a layer, or several of them. */
@@ -36,8 +36,8 @@ export interface FoundLayer {
 /** What a search has found. */
 export interface Found {
   readonly layers: readonly FoundLayer[];
-  /** Layers and nested models that one forward pass calls several times for one use, and how often. */
-  readonly repeated: ReadonlyMap<Layer, number>;
+  /** Layers and nested models that one forward pass may call several times for one use. */
+  readonly repeated: ReadonlySet<Layer>;
 }
 
 const UNKNOWN: LayerKind = { family: "other" };
@@ -80,22 +80,20 @@ const listOf = (modules: Modules): readonly Module[] =>
   Array.isArray(modules) ? modules : [modules as Module];
 
 /** Every layer with its name. All are named, so that a name does not depend on which of them are recorded. */
-function listLayers(modules: Modules): { named: Map<Layer, string>; repeated: Map<Layer, number> } {
+function listLayers(modules: Modules): { named: Map<Layer, string>; repeated: Set<Layer> } {
   const names = new Set<string>();
   const named = new Map<Layer, string>();
-  const repeated = new Map<Layer, number>();
+  const repeated = new Set<Layer>();
   const visited = new Set<Model>();
 
   const visit = (module: Model | Layer, path: readonly string[]) => {
+    if (hasSeveralOutputs(module)) repeated.add(module);
     if (!isModel(module)) {
       if (!named.has(module)) named.set(module, layerName(path, names));
       return;
     }
     if (visited.has(module)) return;
     visited.add(module);
-    for (const [layer, count] of fetchedOutputs(module)) {
-      repeated.set(layer, Math.max(count, repeated.get(layer) ?? 1));
-    }
     for (const child of module.layers) visit(child, [...path, child.name]);
   };
   for (const module of layersOf(modules)) {

@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { dense, normal, seeded, tf } from "../test/support.js";
-import { fetchedOutputs, isRepeating, repeatCounter, watchPasses, watchRepeats } from "./repeats.js";
+import { hasSeveralOutputs, isRepeating, watchPasses, watchRepeats } from "./repeats.js";
 import { shadow } from "./shadow.js";
-import type { Model, Tensor } from "./types.js";
-
-const tensor = (id: number) => ({ id }) as Tensor;
+import type { Model } from "./types.js";
 
 /** A nested model with two outputs, both of them used by the model around it. */
 function twoHeaded() {
@@ -15,29 +13,13 @@ function twoHeaded() {
   const input = tf.input({ shape: [4] });
   const heads = nested.apply(input) as tf.SymbolicTensor[];
   const joined = tf.layers.concatenate({ name: "joined" }).apply(heads) as tf.SymbolicTensor;
-  return { nested, heads, input, model: tf.model({ inputs: input, outputs: joined }) };
+  return { nested, model: tf.model({ inputs: input, outputs: joined }) };
 }
 
-describe("repeatCounter", () => {
-  test("the first of every so many calls with the same tensors is no repeat", () => {
-    const isRepeat = repeatCounter(3);
-    const calls = Array.from({ length: 6 }, () => isRepeat([tensor(7)]));
-    expect(calls).toEqual([false, true, true, false, true, true]);
-  });
-
-  test("keeps uses of a layer on different tensors apart, in whatever order they come", () => {
-    const isRepeat = repeatCounter(2);
-    const calls = [[1], [2], [1], [2], [1, 2]].map((ids) => isRepeat(ids.map(tensor)));
-    expect(calls).toEqual([false, false, true, true, false]);
-  });
-});
-
-describe("fetchedOutputs", () => {
-  test("counts the outputs of a nested model that the model around it uses", () => {
-    const { model, nested, heads, input } = seeded(twoHeaded);
-    expect([...fetchedOutputs(model)]).toEqual([[nested, 2]]);
-    const oneHead = tf.model({ inputs: input, outputs: heads[0] as tf.SymbolicTensor });
-    expect([...fetchedOutputs(oneHead)]).toEqual([]);
+describe("hasSeveralOutputs", () => {
+  test("a nested model of two outputs has, the model around it and its layers have not", () => {
+    const { model, nested } = seeded(twoHeaded);
+    expect([model, nested, ...nested.layers].filter(hasSeveralOutputs)).toEqual([nested]);
   });
 });
 
@@ -47,7 +29,7 @@ describe("watchRepeats", () => {
     const seen: boolean[] = [];
     const trunk = nested.getLayer("trunk");
     const undo = [
-      watchRepeats(nested, 2),
+      watchRepeats(tf, nested),
       shadow(trunk, "call", (next, args) => {
         seen.push(isRepeating());
         return next(...args);
@@ -68,11 +50,13 @@ describe("watchRepeats", () => {
         seen.push(isRepeating());
         return next(...args);
       }),
-      watchRepeats(lstm, 2),
+      watchRepeats(tf, lstm),
     ];
     const x = normal([2, 4, 2], 1);
     const states = [2, 3].map((from) => [normal([2, 3], from), normal([2, 3], from + 2)]);
-    for (const place of [0, 1, 0, 1]) lstm.apply(x, { initialState: states[place]! } as never);
+    tf.tidy(() => {
+      for (const place of [0, 1, 0, 1]) lstm.apply(x, { initialState: states[place]! } as never);
+    });
     expect(seen).toEqual([false, false, true, true]);
     for (const remove of undo) remove();
   });
@@ -90,7 +74,7 @@ describe("watchPasses", () => {
         seen.push(isRepeating());
         return next(...args);
       }),
-      watchRepeats(lstm, 3),
+      watchRepeats(tf, lstm),
       watchPasses(model as unknown as Model),
     ];
     const x = normal([2, 4, 2], 1);

@@ -188,7 +188,7 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
     this.#undo = [
       ...this.#found.layers.map((found) => this.#watch(found)),
       ...this.#found.graphs.map((found) => this.#watchGraph(found)),
-      ...[...this.#found.repeated].map(([layer, fetched]) => watchRepeats(layer, fetched)),
+      ...[...this.#found.repeated].map((layer) => watchRepeats(tf, layer)),
       ...modelsOf(modules).flatMap((model) => [watchPasses(model), mixCallbacks(tf, model)]),
     ];
   }

@@ -7,8 +7,8 @@
 export interface TensorFlow {
   /** Runs `fn` and disposes every tensor made in it, apart from those it returns. */
   tidy(fn: () => void): void;
-  /** The engine; a gradient depth above 0 means that a gradient is being recorded. */
-  engine(): { readonly state: { readonly gradientDepth: number } };
+  /** The engine; a gradient depth above 0 means that a gradient is being recorded, a scope is a `tidy` under way. */
+  engine(): { readonly state: { readonly gradientDepth: number; readonly activeScope?: object | null } };
   /** Name of the backend that computes: "cpu", "wasm", "webgl", "webgpu", … */
   getBackend(): string;
   /** That backend; the one called "webgpu" has a `device`. */
@@ -46,10 +46,7 @@ export interface Model extends Layer {
 
 /** A node's output in the graph of a functional model. */
 export interface SymbolicTensor {
-  readonly id: number;
-  readonly nodeIndex: number;
   readonly sourceLayer: Layer;
-  readonly inputs: readonly SymbolicTensor[];
 }
 
 /** Numbers that `fit` hands to callbacks; some backends hand scalars that have not been read yet. */
