@@ -22,6 +22,8 @@ export type Deliver = (values: () => Values[]) => void;
 export interface ReadbackOptions {
   /** Whether to read on the spot. */
   readonly immediate?: boolean;
+  /** Whether to read on the spot from a GPU too, where it can be waited for. */
+  readonly waits?: boolean;
   /** Bytes that may wait to be read before the GPU is waited for. */
   readonly mostWaiting?: number;
   /** Told once, with the bytes that wait, where they are too many and the GPU cannot be waited for. */
@@ -46,15 +48,20 @@ interface Job {
 export class Readback {
   readonly #tf: TensorFlow;
   readonly #immediate: boolean | undefined;
+  readonly #waits: boolean;
   readonly #mostWaiting: number;
   #onFull: ((bytes: number) => void) | undefined;
   readonly #jobs: Job[] = [];
   readonly #errors: unknown[] = [];
   #bytes = 0;
 
-  constructor(tf: TensorFlow, { immediate, mostWaiting = MOST_WAITING, onFull }: ReadbackOptions = {}) {
+  constructor(
+    tf: TensorFlow,
+    { immediate, waits = false, mostWaiting = MOST_WAITING, onFull }: ReadbackOptions = {},
+  ) {
     this.#tf = tf;
     this.#immediate = immediate;
+    this.#waits = waits;
     this.#mostWaiting = mostWaiting;
     this.#onFull = onFull;
   }
@@ -67,7 +74,8 @@ export class Readback {
   /** Reads tensors, which may be disposed as soon as this returns. */
   read(tensors: readonly Tensor[], deliver: Deliver): void {
     const backend = this.#tf.getBackend();
-    if (!this.pending && (this.#immediate ?? IMMEDIATE.has(backend))) {
+    const isThere = IMMEDIATE.has(backend) || (this.#waits && BLOCKING.has(backend));
+    if (!this.pending && (this.#immediate ?? isThere)) {
       deliver(() => tensors.map((tensor) => ({ data: tensor.dataSync(), shape: tensor.shape })));
       return;
     }

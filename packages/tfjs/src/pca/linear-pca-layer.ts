@@ -1,6 +1,7 @@
 import { type SampleMatrix, ShapeError } from "@delve/kernel";
 import { MEAN_MODES, type MeanMode, type RvsOptions, unknownName } from "@delve/stats";
 import type { Values } from "../readback.js";
+import { isRepeating } from "../repeats.js";
 import type { Tensor } from "../types.js";
 import type { Kwargs, LayerBase, LayerVariable, LinearPcaLayerArgs, PcaLayer, Shape } from "./pca-types.js";
 import { type PcaContext, PcaUnit } from "./pca-unit.js";
@@ -137,8 +138,8 @@ export function linearPcaLayerClass(context: PcaContext): LinearPcaLayerClass {
       const x = Array.isArray(inputs) ? inputs[0]! : inputs;
       const unit = this.#built();
       const training = kwargs?.["training"] ?? tf.engine().state.gradientDepth > 0;
-      if (training) unit.observe(x, (values) => this.samplesOf(values));
-      else unit.conclude();
+      if (training && !isRepeating()) unit.observe(x, (values) => this.samplesOf(values));
+      if (!training) unit.conclude();
       const projects = training ? unit.subspace.epoch >= (this.gradientEpochStart ?? Infinity) : true;
       return projects && unit.isProjecting ? tf.tidy(() => this.#project(unit, x)) : x;
     }

@@ -208,6 +208,42 @@ test("layers can be wrapped and nested", async () => {
   expect(pca!.epoch).toBe(1);
 });
 
+test("inside a nested model with several outputs a watched model's batches count once", async () => {
+  const inside = tf.input({ shape: [6] });
+  const pca = new LinearPCALayer({ name: "pca" });
+  const projected = pca.apply(inside) as tf.SymbolicTensor;
+  const heads = [dense("left", 2), dense("right", 3)].map((head) => head.apply(projected));
+  const nested = tf.model({ inputs: inside, outputs: heads as tf.SymbolicTensor[] });
+  const input = tf.input({ shape: [6] });
+  const outputs = tf.layers.concatenate().apply(nested.apply(input) as tf.SymbolicTensor[]);
+  const model = tf.model({ inputs: input, outputs: outputs as tf.SymbolicTensor });
+  const tracker = await track({ model });
+  for (let pass = 0; pass < 2; pass++) tf.dispose(model.apply(normal([20, 6], pass), { training: true }));
+  await tracker.close();
+  expect(pca.seenSamples).toBe(40);
+});
+
+test("a change of tfjs's backend changes how values are read, layer built or not", async () => {
+  let backend = "cpu";
+  const classes = await pcaLayers({ ...tf, getBackend: () => backend } as typeof tf);
+  const pca = new classes.LinearPCALayer({ name: "pca" });
+  const waiting: [string, number][] = [];
+  for (backend of ["cpu", "webgl", "webgpu"]) {
+    pca.apply(normal([8, 3], 1), { training: true });
+    waiting.push([backend, pca.waiting]);
+  }
+  // WebGPU alone cannot be waited for.
+  expect(waiting).toEqual([
+    ["cpu", 0],
+    ["webgl", 0],
+    ["webgpu", 1],
+  ]);
+  await pca.refresh();
+  expect(pca.seenSamples).toBe(24);
+  // The classes made last are the ones that loading finds.
+  await pcaLayers(tf);
+});
+
 test("it takes what it needs: not TensorFlow.js, no device", async () => {
   await expect(pcaLayers({} as never)).rejects.toThrow("pcaLayers: tf must be TensorFlow.js with layers");
   await expect(pcaLayers(tf, { device: "cuda:0" as never })).rejects.toThrow(

@@ -47,7 +47,7 @@ export class PcaUnit {
     this.subspace = new PcaSubspace(backend, options.features, options);
     this.#weights = new PcaWeights(tf, layer, options.features, !options.keepdim);
     // WebGL too can be waited for. It costs time, and evaluation inside `fit` finds the projection up to date.
-    this.#readback = new Readback(tf, tf.getBackend() === "webgl" ? { immediate: true } : {});
+    this.#readback = new Readback(tf, { waits: true });
   }
 
   /** Batches whose values have not arrived. */
