@@ -77,7 +77,10 @@ test("a tracker whose backend shares the device takes every output where it lies
     // Every output says that it lies on the GPU; reading it back would be noticed.
     layer.call = (...args) => {
       const output = gpuTensor(call.apply(layer, args) as tf.Tensor);
-      output.data = () => (read.add(layer.name), Promise.reject(new Error("was read back")));
+      output.data = () => {
+        read.add(layer.name);
+        return Promise.reject(new Error("was read back"));
+      };
       return output;
     };
   }
