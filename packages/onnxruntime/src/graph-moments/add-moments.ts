@@ -9,8 +9,11 @@ export type MomentsOutputs = Pick<MomentsTap, "shape" | "shift" | "sum" | "gram"
  * Appends the nodes that compute the moments of a layer in float64, about the mean of the batch itself:
  *
  *     X  samples × features, or features × samples where that is how they lie
- *     s = mean(X), in X's own precision; then both in float64
+ *     s = mean(X) in float64, rounded to the precision of the values
  *     sum = Σ(x − s),  gram = Σ(x − s)(x − s)ᵀ
+ *
+ * A sum of millions of float32 in float32 would miss the mean by many deviations where these are small beside it;
+ * and with s a float32, x − s is exact: a feature that never changes has a variance of zero, not of rounding.
  *
  * They stand in the body of an If: ONNX Runtime runs every node of a graph, whatever is fetched, but not a body whose
  * condition is false. So they cost nothing while recording is paused, and an empty batch does not reach operators
@@ -68,12 +71,13 @@ function momentsBody(tail: ModelTail, tap: Tap, features: number, name: Naming):
   const { value: samples, sampleAxis } = body.samplesOf(tap.tensor, tap.candidate.layout, features);
   const opset = tail.opset("", 17);
   const keep = { keepdims: { int: 1 } };
-  const mean = body.reduce("ReduceMean", samples, sampleAxis, opset < 18, keep);
   const isDouble = tap.elemType === DataType.double;
-  const toDouble = (value: string): string =>
-    isDouble ? value : body.add("Cast", [value], { to: { int: DataType.double } });
-  const shift = toDouble(mean);
-  const centred = body.add("Sub", [toDouble(samples), shift]);
+  const cast = (value: string, to: number): string =>
+    isDouble ? value : body.add("Cast", [value], { to: { int: to } });
+  const exact = cast(samples, DataType.double);
+  const mean = body.reduce("ReduceMean", exact, sampleAxis, opset < 18, keep);
+  const shift = cast(cast(mean, DataType.float), DataType.double);
+  const centred = body.add("Sub", [exact, shift]);
   const sum = body.reduce("ReduceSum", centred, sampleAxis, opset < 13, keep);
   const transposed: Record<string, NewAttribute> = { [sampleAxis === 0 ? "transA" : "transB"]: { int: 1 } };
   const gram = body.add("Gemm", [centred, centred], transposed);

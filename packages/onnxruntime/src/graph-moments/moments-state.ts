@@ -14,8 +14,8 @@ export interface GraphMoments {
 
 /**
  * The state of a batch whose moments about a provisional mean are known: offset = Σ(x − s)/n and scatter =
- * Σ(x − s)(x − s)ᵀ − n·offset·offsetᵀ. The provisional mean is the batch's own, up to the rounding of its precision,
- * so that what is subtracted is next to nothing. A value that was not finite makes the state so, and it is refused.
+ * Σ(x − s)(x − s)ᵀ − n·offset·offsetᵀ. The provisional mean is the batch's own, up to a rounding of its size, so
+ * that what is subtracted is next to nothing. A value that was not finite makes the state so, and it is refused.
  *
  * @example
  * const state = momentsStateOf({
