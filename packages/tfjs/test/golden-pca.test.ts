@@ -9,9 +9,10 @@ import {
 import { pcaLayers } from "../src/pca/pca-layers.js";
 import type { LinearPcaLayerArgs } from "../src/pca/pca-types.js";
 import { PCA_DIFFERENCES } from "./goldens/pca-differences.js";
+import { plainProjection } from "./plain-projection.js";
 import { silent, tf } from "./support.js";
 
-// Delve's recorded PCA layers, replayed with layers of tfjs that ignore the mean as it does.
+// Delve's recorded PCA layers, replayed with layers of tfjs that ignore the mean as it does; then affine.
 const { LinearPCALayer, Conv2DPCALayer } = await pcaLayers(tf, {
   backend: await loadKernel(),
   logger: silent,
@@ -90,6 +91,35 @@ describe("every event of Delve's recorded layers", () => {
       "set_centering, then a forward pass": 1,
       ...(golden.layer === "Conv2DPCALayer" && { "inject_random_directions into a Conv2DPCALayer": 1 }),
     });
+  });
+});
+
+describe("the affine projection of the same samples, against a plain one", () => {
+  const whole = pcaCases().filter(({ downsampling }) => downsampling === null);
+  const featuresLast = (x: tf.Tensor) => (x.rank === 4 ? tf.transpose(x, [0, 2, 3, 1]) : x);
+  const rowsOf = (x: tf.Tensor, features: number) =>
+    featuresLast(x).reshape([-1, features]).arraySync() as number[][];
+
+  test.each(whole)("$id", ({ layer: kind, events, features }) => {
+    const affine = { threshold: 0.8, centering: true } as const;
+    const layer =
+      kind === "LinearPCALayer"
+        ? new LinearPCALayer(affine)
+        : new Conv2DPCALayer({ ...affine, dataFormat: "channelsFirst" });
+    const end = events.findIndex(({ op }) => op === "eval");
+    const seen = events.slice(0, end).flatMap((event) => (event.op === "train" ? tensorOf(event.input) : []));
+    for (const x of seen) train(layer, x);
+    const asked = events[end] as Extract<(typeof events)[number], { op: "eval" }>;
+    const x = tensorOf(asked.input);
+    const own = rowsOf(evaluate(layer, x), features);
+    expect(layer.inDim).toBeLessThan(features);
+    const samples = seen.flatMap((batch) => rowsOf(batch, features));
+    const plain = plainProjection(samples, layer.inDim, rowsOf(x, features)).flat();
+    expect(difference(own.flat(), plain)).toBeLessThan(BOUND * Math.max(...plain.map(Math.abs)));
+  });
+
+  test("there are some of either kind", () => {
+    expect(new Set(whole.map(({ layer }) => layer))).toEqual(new Set(["LinearPCALayer", "Conv2DPCALayer"]));
   });
 });
 
