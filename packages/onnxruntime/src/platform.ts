@@ -17,7 +17,7 @@ export interface ModelFiles {
  * in a browser ever sees an import of `node:*`.
  */
 export interface Platform {
-  /** The model at a path, with the files of external data beside it; refused where there is no file system. */
+  /** The model at a path or a `file:` URL, with the files of external data beside it; refused where there is no file system. */
   readModelFiles(path: string): Promise<ModelFiles>;
   /** Processors that native threads can have; 1 where there are none. */
   processors(): number;

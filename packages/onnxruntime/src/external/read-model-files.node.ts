@@ -1,5 +1,6 @@
 import { type FileHandle, open, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 import { ExternalDataError, ModelFormatError } from "../errors.js";
 import { LARGEST_MODEL, readModel } from "../model/read-model.js";
 import type { ExternalData, ModelFiles } from "../platform.js";
@@ -13,10 +14,12 @@ const CHUNK = 2 ** 30;
  * folder are opened, whatever the model names; a link that leads out of it counts as outside, except into the folder
  * where the model itself really lies (a cache whose entries are links).
  *
+ * @param place - A path, or a URL of the scheme `file:`.
  * @throws {ModelFormatError} If the file is no ONNX model.
  * @throws {ExternalDataError} If the model names a file outside its folder, or one that is not there.
  */
-export async function readModelFiles(path: string): Promise<ModelFiles> {
+export async function readModelFiles(place: string): Promise<ModelFiles> {
+  const path = place.startsWith("file:") ? fileURLToPath(place) : place;
   const bytes = await readWhole(path, LARGEST_MODEL);
   const { externalLocations } = readModel(bytes);
   // All locations are looked at before any file is.

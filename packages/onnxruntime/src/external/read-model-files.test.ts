@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { makeModel, tensor } from "../../test/make-model.js";
 import { ExternalDataError, ModelFormatError } from "../errors.js";
@@ -36,6 +37,14 @@ test("a model comes with the files that it names, each once, under the names it 
     { path: "./deep/weights.bin", data: Uint8Array.of(1, 2, 3) },
     { path: "b.bin", data: Uint8Array.of(4) },
   ]);
+});
+
+test("a URL of a file will do, with spaces and all", async () => {
+  const path = join(folder, "my model #1.onnx");
+  await writeFile(path, modelAt("b.bin"));
+  await writeFile(join(folder, "b.bin"), Uint8Array.of(4));
+  const { externalData } = await readModelFiles(pathToFileURL(path).href);
+  expect(externalData).toEqual([{ path: "b.bin", data: Uint8Array.of(4) }]);
 });
 
 test("a file outside the folder is not opened, though it is there", async () => {
