@@ -75,6 +75,25 @@ test("the pipeline gives what it gave, and ONNX Runtime is left as it was", asyn
   await pipe.dispose();
 });
 
+test("two pipelines that are loaded at once have a tracker each", async () => {
+  const { create } = ort.InferenceSession;
+  const failing = trackPipeline(ort, () => Promise.reject(new Error("no such model")));
+  const [, ...tracked] = await Promise.all([
+    expect(failing).rejects.toThrow("no such model"),
+    trackPipeline(ort, load, { stats: ["lsat"] }),
+    trackPipeline(ort, load, { stats: ["lsat"], layerFilter: (name) => name.endsWith("query") }),
+  ]);
+  expect(ort.InferenceSession.create).toBe(create);
+  await Promise.all(tracked.map(({ pipe }) => pipe(TEXTS)));
+  const layers = tracked.map(({ tracker }) => tracker.layers.length);
+  expect(layers).toEqual([12, 2]);
+  for (const { tracker } of tracked) {
+    await tracker.addSaturations();
+    for (const record of tracker.latest!.records) expect(record).toMatchObject({ samples: 16 });
+    await tracker.close();
+  }
+});
+
 test("another copy of ONNX Runtime is refused", async () => {
   const other = { InferenceSession: { create: ort.InferenceSession.create } };
   await expect(trackPipeline(other, load)).rejects.toThrow("must be the copy of ONNX Runtime");

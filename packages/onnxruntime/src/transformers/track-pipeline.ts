@@ -38,7 +38,7 @@ const ATTENTION_MASK = "attention_mask";
  * Sessions are made inside of transformers.js; while `load` runs, those made by `ort` show their layers. Everything
  * else of the pipeline is as ever. Tokens are samples (`timeseriesMethod: "tokenwise"`), without those that the
  * attention mask leaves out, unless the options say otherwise. Where there are several models, `savePath` gets the
- * name of each: `runs/t5-model`.
+ * name of each: `runs/t5-model`. Of several calls at once, each waits for the loading of the one before.
  *
  * @param ort - The copy of ONNX Runtime that transformers.js uses: `onnxruntime-node` in Node,
  * `onnxruntime-web/webgpu` in a browser.
@@ -61,7 +61,7 @@ export async function trackPipeline<P extends object>(
   const all: TrackOptions = { timeseriesMethod: "tokenwise", ...options };
   checkTrackOptions(all);
   const made = new Map<OrtSession, Made>();
-  const pipe = await whileInstrumented(ort, all, made, load);
+  const pipe = await oneAtATime(ort.InferenceSession, () => whileInstrumented(ort, all, made, load));
   const { model = pipe } = pipe as HasSessions;
   const sessions = (model as HasSessions).sessions ?? {};
   const found = Object.entries(sessions).filter(([, session]) => made.has(session));
@@ -83,6 +83,17 @@ export async function trackPipeline<P extends object>(
 interface Made {
   readonly plan: TapPlan;
   readonly options: TrackOptions;
+}
+
+/** By what is replaced meanwhile: the load that comes last, which the next one waits for. */
+const loads = new WeakMap<object, Promise<unknown>>();
+
+/** Two loads at once would each make the sessions of the other. */
+function oneAtATime<T>(sessions: object, load: () => Promise<T>): Promise<T> {
+  const before = loads.get(sessions) ?? Promise.resolve();
+  const loading = before.then(load, load);
+  loads.set(sessions, loading);
+  return loading;
 }
 
 /** Runs `load` with an `InferenceSession.create` that remembers what it made. */
