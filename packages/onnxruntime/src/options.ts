@@ -15,7 +15,7 @@ type SamplingChoices = Pick<
   | "stats"
 >;
 
-/** Options of `instrument`: which layers, and how their samples will be taken. Give `wrap` the same. */
+/** Options of `instrument`: which layers, and how their samples will be taken. */
 export interface InstrumentOptions extends LayerOptions, SamplingChoices {
   /**
    * Where covariances are computed: `graph`, by nodes that are added to the model, so that only features × features
@@ -52,6 +52,7 @@ export interface TrackOptions extends WrapOptions, Omit<InstrumentOptions, "exec
 
 const WRAP_OPTIONS = ["device", "mask", ...TRACKER_OPTIONS];
 const TRACK_OPTIONS = ["session", "where", "tensors", ...WRAP_OPTIONS];
+const INSTRUMENT_OPTIONS = ["executionProviders", "threads", ...TRACK_OPTIONS];
 
 /** @throws {RangeError} If an option is unknown; the message lists those there are. */
 export function checkWrapOptions(options: object): void {
@@ -61,6 +62,11 @@ export function checkWrapOptions(options: object): void {
 /** @throws {RangeError} If an option is unknown; the message lists those there are. */
 export function checkTrackOptions(options: object): void {
   checkNames("track", options, TRACK_OPTIONS);
+}
+
+/** @throws {RangeError} If an option is unknown; those of `track` may be there too. */
+export function checkInstrumentOptions(options: object): void {
+  checkNames("instrument", options, INSTRUMENT_OPTIONS);
 }
 
 function checkNames(caller: string, options: object, known: readonly string[]): void {

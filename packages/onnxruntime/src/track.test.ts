@@ -3,7 +3,14 @@ import * as node from "onnxruntime-node";
 import * as web from "onnxruntime-web";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { convNet, seededFloats } from "../test/made-networks.js";
-import { instrument, type TrackedSession, type TrackOptions, track, wrap } from "./index.js";
+import {
+  instrument,
+  type TrackedSession,
+  type TrackOptions,
+  track,
+  type WrapOptions,
+  wrap,
+} from "./index.js";
 
 const model = convNet();
 const opened: TrackedSession[] = [];
@@ -101,6 +108,7 @@ describe.each(runtimes)("%s", (_, ort, provider) => {
     expect(await keys(session.run(feeds, ["scores"], options))).toEqual(["scores"]);
     expect(await keys(session.run(feeds, { maps: null }))).toEqual(["maps"]);
     expect(await keys(session.run(feeds, { maps: null }, options))).toEqual(["maps"]);
+    expect(await keys(session.run(feeds, undefined as never, options))).toEqual(["scores", "maps"]);
     await expect(session.run(feeds, [])).rejects.toThrow("empty array");
     await expect(session.run(feeds, ["a"])).rejects.toThrow(
       'must be outputs of the model (scores, maps), got "a"',
@@ -109,7 +117,53 @@ describe.each(runtimes)("%s", (_, ort, provider) => {
     await expect(session.run(null as never)).rejects.toThrow(TypeError);
     await expect(session.run(feeds, null as never)).rejects.toThrow(TypeError);
     await session.tracker.addSaturations();
-    expect(session.tracker.latest!.records[0]).toMatchObject({ samples: 5 * 2 * 36 });
+    expect(session.tracker.latest!.records[0]).toMatchObject({ samples: 6 * 2 * 36 });
+  });
+
+  test("runs at once are recorded once each, one that fails not at all", async () => {
+    const counts = [1, 2, 3, 4, 5, 6];
+    const wrong = new ort.Tensor("float32", new Float32Array(3), [1, 3, 1, 1]);
+    const allOf = async ({ run }: { run: (feeds: { x: node.Tensor }) => Promise<unknown> }) => {
+      const runs = counts.map((count) => run({ x: images(count, count) }));
+      return (await Promise.allSettled([...runs, run({ x: wrong })])).map(({ status }) => status);
+    };
+    for (const where of ["graph", "kernel"] as const) {
+      const [session, oneByOne] = [await open({ where }), await open({ where })];
+      expect(await allOf(session)).toEqual([...counts.map(() => "fulfilled"), "rejected"]);
+      for (const count of counts) await oneByOne.run({ x: images(count, count) });
+      await expect(oneByOne.run({ x: wrong })).rejects.toThrow();
+      for (const { tracker } of [session, oneByOne]) {
+        await tracker.addSaturations();
+        const samples = tracker.latest!.records.map((r) => r.kind === "stat" && r.samples);
+        expect(samples).toEqual([21 * 36, 21 * 36, 21]);
+      }
+      const [a, b] = [covariances(session.tracker.latest), covariances(oneByOne.tracker.latest)];
+      for (const layer of Object.keys(a)) expect(distance(a[layer]!, b[layer]!)).toBeLessThan(1e-14);
+    }
+  });
+
+  test("a run under way belongs to the epoch in which it ends, and to none if it is stopped", async () => {
+    const session = await open({ where: "graph" });
+    const samples = async () => {
+      await session.tracker.addSaturations();
+      return session.tracker.latest!.records.map((record) => (record.kind === "stat" ? record.samples : 0));
+    };
+    await session.run({ x: images(1) });
+    const late = session.run({ x: images(2) });
+    expect(await samples()).toEqual([36, 36, 1]);
+    await late;
+    expect(await samples()).toEqual([72, 72, 2]);
+    const stopped = session.run({ x: images(3) });
+    session.tracker.stop();
+    expect(Object.keys(await stopped)).toEqual(["scores", "maps"]);
+    session.tracker.resume();
+    await session.run({ x: images(1) });
+    expect(await samples()).toEqual([36, 36, 1]);
+    const last = session.run({ x: images(3) });
+    await session.tracker.close();
+    expect(Object.keys(await last)).toEqual(["scores", "maps"]);
+    expect(session.tracker.dropped.size).toBe(0);
+    await session.release();
   });
 
   test("a tensor that takes an output", async () => {
@@ -196,6 +250,46 @@ test("instrument and wrap, with the plan as JSON in between", async () => {
   await expect(wrap(await node.InferenceSession.create(model), plan)).rejects.toThrow(
     "of the instrumented model",
   );
+});
+
+test("wrap takes samples as the plan says, and refuses to do otherwise", async () => {
+  const open = async (where: "graph" | "kernel", options: WrapOptions) => {
+    const { bytes, ...plan } = instrument(model, {
+      where,
+      convMethod: where === "graph" ? "channelwise" : "mean",
+    });
+    const session = await wrap(await node.InferenceSession.create(bytes), plan, {
+      stats: ["lsat"],
+      ...options,
+    });
+    opened.push(session);
+    await session.run({ x: images(3) });
+    await session.tracker.addSaturations();
+    return session.tracker.latest!.records[0];
+  };
+  expect(await open("kernel", {})).toMatchObject({ samples: 3 });
+  expect(await open("kernel", { convMethod: "channelwise" })).toMatchObject({ samples: 3 * 36 });
+  expect(await open("graph", { convMethod: "channelwise" })).toMatchObject({ samples: 3 * 36 });
+  await expect(open("graph", { convMethod: "mean" })).rejects.toThrow(
+    "wrap: convMethod must be as `instrument` was given it, channelwise, got mean",
+  );
+  await expect(open("graph", { mask: "m" })).rejects.toThrow("wrap: mask must be as");
+  await expect(wrap(await node.InferenceSession.create(model), {} as never)).rejects.toThrow("plan must be");
+  expect(() => instrument(model, { wher: "graph" } as never)).toThrow('did you mean "where"?');
+});
+
+test("a session is released if its tracker cannot be made", async () => {
+  const release = vi.fn();
+  const ort = {
+    InferenceSession: {
+      create: async (bytes: Uint8Array) => {
+        const session = await node.InferenceSession.create(bytes);
+        return Object.assign(session, { release: async () => void release() });
+      },
+    },
+  };
+  await expect(track(ort, model, { satThreshold: 2 })).rejects.toThrow(RangeError);
+  expect(release).toHaveBeenCalledOnce();
 });
 
 test("a file is written, with scalars beside", async () => {

@@ -10,6 +10,7 @@ import {
 import { createInstrumented } from "./session/create-session.js";
 import { outputsOf, type TapPlan } from "./session/layer-tap.js";
 import type { Ort, OrtSession } from "./session/ort-types.js";
+import { withPlanSampling } from "./session/plan-sampling.js";
 import { Recorder } from "./session/recorder.js";
 import { trackedSession } from "./session/tracked-session.js";
 import { SaturationTracker } from "./tracker.js";
@@ -48,15 +49,21 @@ export async function track<S extends OrtSession>(
   checkMask(options);
   const files = await modelFiles(model);
   const { session, plan } = await createInstrumented(ort, files, options);
-  return wrap(session, plan, wrapOptionsOf(options));
+  try {
+    return await wrap(session, plan, wrapOptionsOf(options));
+  } catch (error) {
+    await session.release?.();
+    throw error;
+  }
 }
 
 /**
  * A tracked session over one that was made of an instrumented model, by a host that makes its sessions itself.
  *
  * @param plan - What `instrument` returned; its `bytes` are not needed.
- * @param options - The same for sampling and statistics as `instrument` was given.
- * @throws {RangeError | TypeError} If an option is unknown, or the session is not of that model.
+ * @param options - Those of sampling (`convMethod`, `mask` and so on) are the plan's; where moments are computed in the
+ * graph they cannot be others.
+ * @throws {RangeError | TypeError} If an option is unknown or contradicts the plan, or the session is not of that model.
  * @example
  * import { readFileSync } from "node:fs";
  * import * as ort from "onnxruntime-node";
@@ -71,7 +78,9 @@ export async function wrap<S extends OrtSession>(
   options: WrapOptions = {},
 ): Promise<TrackedSession<S>> {
   checkWrapOptions(options);
-  checkMask(options);
+  checkPlan(plan);
+  const all = withPlanSampling(plan, options);
+  checkMask(all);
   const { taps } = plan;
   for (const name of taps.flatMap(outputsOf)) {
     if (session.outputNames.includes(name)) continue;
@@ -79,8 +88,13 @@ export async function wrap<S extends OrtSession>(
       `wrap: session must be one of the instrumented model, got one without the output "${name}"`,
     );
   }
-  const { mask = null, timeseriesMethod = "last_timestep" } = options;
-  const { tracker, stats } = await SaturationTracker.open(options, taps);
+  const { mask = null, timeseriesMethod = "last_timestep" } = all;
+  const { tracker, stats } = await SaturationTracker.open(all, taps);
   const recorder = new Recorder(stats, taps, { mask, timeseriesMethod });
   return trackedSession(session, plan, recorder, { tracker });
+}
+
+function checkPlan(plan: TapPlan): void {
+  if (Array.isArray(plan?.taps) && typeof plan.sampling === "object") return;
+  throw new TypeError("wrap: plan must be what `instrument` returned, got something else");
 }

@@ -72,7 +72,10 @@ export class SaturationTracker implements AsyncDisposable {
     return this.#stats.isRecording;
   }
 
-  /** Lets runs go by unrecorded until `resume`: only the outputs of the model are fetched. What has been recorded stays. */
+  /**
+   * Lets runs go by unrecorded until `resume`: only the outputs of the model are fetched. A run that is under way is
+   * left out too. What has been recorded stays.
+   */
   stop(): void {
     this.#stats.stop();
   }
@@ -107,7 +110,10 @@ export class SaturationTracker implements AsyncDisposable {
     return this.#stats.flush();
   }
 
-  /** Writes what is still waiting, closes the writers and frees all memory. The session runs on, unrecorded. Idempotent. */
+  /**
+   * Writes what is still waiting, closes the writers and frees all memory. The session runs on, unrecorded, and a run
+   * that is under way ends unrecorded. Idempotent.
+   */
   async close(): Promise<void> {
     await this.#stats.close();
     this.#ownBackend?.dispose();

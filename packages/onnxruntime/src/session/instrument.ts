@@ -6,7 +6,7 @@ import { tapLayer } from "../layers/tap-layer.js";
 import { appendTail, createTail } from "../model/model-tail.js";
 import { type Bytes, readModel } from "../model/read-model.js";
 import { DataType, type ModelTail, type Tap } from "../model/types.js";
-import type { InstrumentOptions } from "../options.js";
+import { checkInstrumentOptions, type InstrumentOptions } from "../options.js";
 import type { LayerTap, TapPlan } from "./layer-tap.js";
 import { type Placement, type PlacementRules, placeLayer, WHERE } from "./placement.js";
 
@@ -32,13 +32,14 @@ export interface InstrumentedModel extends TapPlan {
  *
  * @throws {ModelFormatError} If the bytes are no ONNX model.
  * @throws {NoLayerError} If no layer can be recorded.
- * @throws {RangeError} If an option is out of range.
+ * @throws {RangeError} If an option is unknown or out of range.
  * @example
  * import { readFileSync } from "node:fs";
  * const { bytes, taps } = instrument(readFileSync("examples/data/mnist.onnx"), { where: "kernel" });
  * taps.map(({ output }) => output); // ["Plus30_Output_0", "Plus112_Output_0", "delve/Plus214_Output_0"]
  */
 export function instrument(model: Bytes, options: InstrumentOptions = {}): InstrumentedModel {
+  checkInstrumentOptions(options);
   const read = readModel(model);
   const rules = placementRules(options);
   const candidates = findCandidates(read, options);
@@ -55,7 +56,14 @@ export function instrument(model: Bytes, options: InstrumentOptions = {}): Instr
   const recordInput = placed.some(([, { where }]) => where === "graph") ? addRecordInput(tail) : null;
   const taps = placed.map(([tap, placement]) => addTap(tail, tap, placement, recordInput));
   const outputNames = read.graph.outputs.map(({ name }) => name);
-  return { bytes: appendTail(read.bytes, tail.bytes()), outputNames, taps, recordInput };
+  const bytes = appendTail(read.bytes, tail.bytes());
+  return {
+    bytes,
+    outputNames,
+    taps,
+    sampling: { ...rules.sampling, mask: options.mask ?? null },
+    recordInput,
+  };
 }
 
 function addRecordInput(tail: ModelTail): string {

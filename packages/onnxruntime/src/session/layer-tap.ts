@@ -1,3 +1,4 @@
+import type { SamplingOptions } from "@delve/stats";
 import type { TapLayout } from "../model/types.js";
 
 /** Where the covariance of a layer is computed. */
@@ -40,9 +41,14 @@ export function outputsOf(tap: LayerTap): string[] {
   return tap.where === "kernel" ? [tap.output] : [tap.shape, tap.shift, tap.sum, tap.gram];
 }
 
+/** Options that decide what a sample is. */
+export type Sampling = Required<SamplingOptions> & { readonly mask: string | null };
+
 /** What `instrument` adds to a model, as plain data. */
 export interface TapPlan {
   readonly taps: readonly LayerTap[];
+  /** How samples are taken; `wrap` goes by it. */
+  readonly sampling: Sampling;
   /** The input, a single bool, that says whether moments are computed; `null` if there is none. */
   readonly recordInput: string | null;
 }

@@ -22,6 +22,7 @@ export interface OrtSession {
   readonly outputMetadata?: readonly unknown[];
   // biome-ignore lint/suspicious/noExplicitAny: overloaded, with types of each copy of ONNX Runtime.
   run(feeds: any, ...rest: any[]): Promise<any>;
+  release?(): Promise<void>;
 }
 
 /** A tensor, or what a session takes for one. */

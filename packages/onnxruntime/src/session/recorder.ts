@@ -16,6 +16,9 @@ export interface MaskOptions {
 /** A model that ONNX Runtime serves is in the eval state. */
 const PHASE = { phase: "eval", counted: true } as const;
 
+/** What the taps read, by the names of outputs. */
+type Outputs = ReadonlyMap<string, Values | Error>;
+
 /** Hands what a session gave to a tracker. */
 export class Recorder {
   readonly #tracker: SaturationTracker;
@@ -34,30 +37,44 @@ export class Recorder {
   }
 
   /**
-   * Takes in one pass.
+   * The steps of a pass that are real, or why they cannot be known; `null` if all are. To be asked for before the
+   * pass: feeds are the caller's, who may write the next batch into them meanwhile.
+   */
+  maskOf(feeds: Tensors): Mask | Error | null {
+    const { mask } = this.#options;
+    return mask === null ? null : orError(() => maskOf(feeds[mask]));
+  }
+
+  /**
+   * Takes in one pass, unless recording has been stopped, or the tracker closed, since it began.
    *
    * @param outputs - What the wanted taps read: values in memory of the processor.
+   * @param mask - What `maskOf` gave for its feeds.
    */
-  record(wanted: readonly LayerTap[], outputs: ReadonlyMap<string, Values | Error>, feeds: Tensors): void {
-    const { mask } = this.#options;
-    const steps = mask === null ? null : maskOf(feeds[mask]);
+  record(wanted: readonly LayerTap[], outputs: Outputs, mask: Mask | Error | null): void {
+    if (!this.#tracker.isRecording) return;
     for (const tap of wanted) {
       if (tap.where === "graph") this.#recordMoments(tap, outputs);
-      else this.#recordValues(tap, outputs, steps);
+      else this.#recordValues(tap, outputs, mask);
     }
   }
 
-  #recordValues(tap: ValuesTap, outputs: ReadonlyMap<string, Values | Error>, mask: Mask | null): void {
-    const whole = (): LayerOutput => layerOutputOf(tap.layout, valuesOf(outputs, tap.output));
-    if (mask === null) {
-      this.#tracker.record(tap.layer, whole, PHASE);
-      return;
-    }
-    const output = withoutPadding(whole(), mask, this.#options.timeseriesMethod);
-    if (output !== null) this.#tracker.record(tap.layer, output, PHASE);
+  #recordValues(tap: ValuesTap, outputs: Outputs, mask: Mask | Error | null): void {
+    const output = orError(() => this.#outputOf(tap, outputs, mask));
+    if (output === null) return;
+    // Within the function, so that an error is the tracker's to report or to throw.
+    this.#tracker.record(tap.layer, () => thrownIfError(output), PHASE);
   }
 
-  #recordMoments(tap: MomentsTap, outputs: ReadonlyMap<string, Values | Error>): void {
+  /** `null` if there is nothing but padding. */
+  #outputOf(tap: ValuesTap, outputs: Outputs, mask: Mask | Error | null): LayerOutput | null {
+    const output = layerOutputOf(tap.layout, valuesOf(outputs, tap.output));
+    return mask === null
+      ? output
+      : withoutPadding(output, thrownIfError(mask), this.#options.timeseriesMethod);
+  }
+
+  #recordMoments(tap: MomentsTap, outputs: Outputs): void {
     const { layout, layer } = tap;
     const shape = outputs.get(tap.shape);
     const extents = shape === undefined || shape instanceof Error ? [] : [...shape.data];
@@ -70,7 +87,7 @@ export class Recorder {
 function momentsOf(
   { features, shift, sum, gram }: MomentsTap,
   extents: readonly number[],
-  outputs: ReadonlyMap<string, Values | Error>,
+  outputs: Outputs,
 ): GraphMoments {
   const moments = (name: string): Float64Array => valuesOf(outputs, name).data as Float64Array;
   const found = { shift: moments(shift), sum: moments(sum), gram: moments(gram) };
@@ -80,11 +97,10 @@ function momentsOf(
   return { count: extents.reduce((a, b) => a * b, 1) / features, ...found };
 }
 
-function valuesOf(outputs: ReadonlyMap<string, Values | Error>, name: string): Values {
+function valuesOf(outputs: Outputs, name: string): Values {
   const found = outputs.get(name);
-  if (found instanceof Error) throw found;
   if (found === undefined) throw new Error(`run: the session must give the output "${name}", got nothing`);
-  return found;
+  return thrownIfError(found);
 }
 
 /** The values of a tensor wherever they are, or why they cannot be had; whole numbers become numbers. */
@@ -94,9 +110,25 @@ export async function readTensor(tensor: OrtTensor): Promise<Values | Error> {
     const data = here ? tensor.data : await tensor.getData!();
     return { data: asFloats(data), dims: tensor.dims };
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error), { cause: error });
+    return asError(error);
   }
 }
+
+function orError<T>(compute: () => T): T | Error {
+  try {
+    return compute();
+  } catch (error) {
+    return asError(error);
+  }
+}
+
+function thrownIfError<T>(value: T | Error): T {
+  if (value instanceof Error) throw value;
+  return value;
+}
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error(String(error), { cause: error });
 
 const asFloats = (data: ArrayLike<unknown>): Float32Array | Float64Array =>
   data instanceof Float32Array || data instanceof Float64Array ? data : Float64Array.from(data, Number);

@@ -19,8 +19,8 @@ export function readRunArguments(
   first: unknown,
   second: unknown,
 ): RunRequest | null {
-  if (first === undefined)
-    return second === undefined ? { fetches: all(outputNames), options: undefined } : null;
+  // Without fetches there, the runtime looks at no further argument.
+  if (first === undefined) return { fetches: all(outputNames), options: undefined };
   if (typeof first !== "object" || first === null || isTensor(first)) return null;
   if (Array.isArray(first)) return fromNames(outputNames, first, second);
   const fetches = Object.fromEntries(

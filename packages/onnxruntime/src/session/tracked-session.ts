@@ -61,12 +61,13 @@ class TrackedRun {
     const isRecord = typeof feeds === "object" && feeds !== null && !Array.isArray(feeds) && !isTensor(feeds);
     if (request === null || !isRecord) return this.#session.run(feeds, ...rest);
     const wanted = this.#recorder.wanted();
+    const mask = wanted.length > 0 ? this.#recorder.maskOf(feeds) : null;
     const taps = new Set(wanted.flatMap(outputsOf));
     const record = wanted.some(({ where }) => where === "graph");
     const results = await this.#call({ ...feeds, ...this.#recordFeed(record) }, request, taps);
     try {
       const read = await readAll(taps, results);
-      this.#recorder.record(wanted, read, feeds);
+      this.#recorder.record(wanted, read, mask);
     } finally {
       for (const name of taps) results[name]?.dispose?.();
     }
