@@ -72,8 +72,12 @@ describe.each(BACKENDS)("$title", ({ backend, as, paths, drift }) => {
     const trains = kind.trains === undefined || (kind.trains === "on cpu" && backend === "cpu");
     const possible = (path: RunPath) => trains || !path.gradient;
 
+    let data: RunData;
+    beforeAll(() => {
+      data = dataOf(kind);
+    });
+
     test.each(paths.filter(possible))("$title", async (path) => {
-      const data = dataOf(kind);
       const tracker = await open(data, kind, as);
       expect(tracker.layers).toEqual(Object.keys(kind.recorded));
       await path.run(data);
@@ -103,7 +107,7 @@ describe.each(BACKENDS)("$title", ({ backend, as, paths, drift }) => {
     if (trains) return;
     test("tfjs itself cannot train it here", async () => {
       const loop = RUN_PATHS.find(({ title }) => title.includes("minimize"))!;
-      await expect(async () => loop.run(dataOf(kind))).rejects.toThrow(/not registered|not found/);
+      await expect(async () => loop.run(data)).rejects.toThrow(/not registered|not found/);
     });
   });
 });
