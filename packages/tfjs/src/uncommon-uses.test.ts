@@ -1,3 +1,4 @@
+import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { describe, expect, test } from "vitest";
 import { dense, mlp, normal, seeded, sizesOf, tf, track } from "../test/support.js";
 import type { SaturationTracker } from "./index.js";
@@ -40,6 +41,20 @@ describe("a part that tfjs calls once for each of its outputs", () => {
     expect(await recorded(tracker)).toEqual({ "eval/lstm": "6×3" });
   });
 
+  test("two passes of the same tensor within one tidy are two", async () => {
+    const lstm = lstmWithStates();
+    const input = tf.input({ shape: [5, 2] });
+    const outputs = outputsOf(lstm, input);
+    const [alone] = outputs;
+    const model = tf.model({ inputs: input, outputs: join(outputs) });
+    const tracker = await track({ model });
+    tf.tidy(() => {
+      for (let pass = 0; pass < 2; pass++) model.apply(steps);
+      for (let pass = 0; pass < 2; pass++) model.execute(steps, alone!.name);
+    });
+    expect(await recorded(tracker)).toEqual({ "eval/lstm": `${4 * 6}×3` });
+  });
+
   test("a nested model, handed in without the one around it", async () => {
     const { model, nested } = seeded(() => twoHeaded());
     const tracker = await track({ model: nested });
@@ -61,7 +76,7 @@ describe("a part that tfjs calls once for each of its outputs", () => {
       outputs: join([alone!, ...outputsOf(lstm, inputs[1])]),
     });
     const tracker = await track({ model });
-    for (let pass = 0; pass < 3; pass++) tf.dispose(model.apply([steps, tf.neg(steps)]));
+    for (let pass = 0; pass < 3; pass++) tf.dispose(model.apply([steps, tf.neg(steps)]) as tf.Tensor);
     expect(await recorded(tracker)).toEqual({ "eval/lstm": `${3 * 2 * 6}×3` });
   });
 
@@ -78,7 +93,7 @@ describe("a part that tfjs calls once for each of its outputs", () => {
     const tracker = await track({ model, layerFilter: (name) => name !== "nested-trunk" });
     expect(() => model.apply(rows)).toThrow("out of order");
     fails = false;
-    for (let pass = 0; pass < 2; pass++) tf.dispose(model.apply(rows));
+    for (let pass = 0; pass < 2; pass++) tf.dispose(model.apply(rows) as tf.Tensor);
     expect(await recorded(tracker)).toEqual({ "eval/nested-left": "40×2", "eval/nested-right": "40×3" });
   });
 });
@@ -157,6 +172,24 @@ test("a model that is described, saved and loaded while it is watched: what is l
   const [own, theirs] = [model, loaded].map((each) => (each.predict(rows) as tf.Tensor).dataSync());
   expect(theirs).toEqual(own);
   expect(await recorded(tracker)).toEqual({ "eval/hidden": "20×6", "eval/out": "20×3" });
+});
+
+test("another backend of tfjs, chosen on the way", async () => {
+  setWasmPaths(new URL("../node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url).pathname);
+  const model = mlp();
+  const tracker = await track({ model });
+  const train = () => model.fit(rows, targets, { epochs: 1, verbose: 0 });
+  await train();
+  await tf.setBackend("wasm");
+  await train();
+  await tf.setBackend("cpu");
+  tf.dispose(model.predict(rows));
+  expect(await recorded(tracker)).toEqual({
+    "train/hidden": "40×6",
+    "train/out": "40×3",
+    "eval/hidden": "20×6",
+    "eval/out": "20×3",
+  });
 });
 
 test("a function with a gradient of its own around a model counts as training", async () => {

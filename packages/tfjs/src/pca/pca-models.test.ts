@@ -218,7 +218,7 @@ test("inside a nested model with several outputs a watched model's batches count
   const outputs = tf.layers.concatenate().apply(nested.apply(input) as tf.SymbolicTensor[]);
   const model = tf.model({ inputs: input, outputs: outputs as tf.SymbolicTensor });
   const tracker = await track({ model });
-  for (let pass = 0; pass < 2; pass++) tf.dispose(model.apply(normal([20, 6], pass), { training: true }));
+  for (let pass = 0; pass < 2; pass++) model.apply(normal([20, 6], pass), { training: true });
   await tracker.close();
   expect(pca.seenSamples).toBe(40);
 });
