@@ -52,10 +52,7 @@ export function createCallback<T extends TensorFlow>(
   const line = new TrainingLine(() => (progress ? instance.params : undefined));
 
   const handlers: Required<CallbackHandlers> = {
-    async onTrainBegin() {
-      // A training that failed has not come to its end.
-      line.finish();
-    },
+    onTrainBegin: async () => line.finish(),
     async onEpochBegin(epoch) {
       line.epochBegins(epoch);
     },
@@ -133,6 +130,7 @@ class TrainingLine {
     this.#progress?.clear();
   }
 
+  /** Ends the line. One of a training that failed ends when the next begins. */
   finish(): void {
     this.#progress?.finish();
     this.#progress = null;
