@@ -3,11 +3,13 @@ import { type LayerSnapshot, Layers } from "./layers.js";
 import { show, unknownName } from "./names.js";
 import { resolveOptions, type TrackerOptions, type TrackerSettings } from "./options.js";
 import type { Phase, SaveRecord, ScalarRecord } from "./records.js";
+import { Refusals, withLayer } from "./refusals.js";
 import { firstSamples, isOnGpu, kindOf, type LayerOutput, type OutputData } from "./sampling/layer-output.js";
 import { needsValues, sampleMatrixOf } from "./sampling/sample-matrix-of.js";
 import { needsOf, recordsOf } from "./save.js";
 import type { Storage } from "./storage/storage.js";
 import { openWriters } from "./writers/registry.js";
+import { warnOfMatrices } from "./writers/warn-of-matrices.js";
 import type { WriterSet } from "./writers/writer-set.js";
 
 /** How a batch is recorded. */
@@ -46,7 +48,7 @@ export class SaturationTracker implements AsyncDisposable {
   readonly #settings: TrackerSettings;
   readonly #writers: WriterSet;
   readonly #layers: Layers;
-  readonly #dropped = new Map<string, number>();
+  readonly #refusals: Refusals;
   #pending: (ScalarRecord | LayerSnapshot)[] = [];
   #saves: number;
   #latest: SaveRecord | null = null;
@@ -72,6 +74,7 @@ export class SaturationTracker implements AsyncDisposable {
       capacity: needsOf(settings).has("samples") ? settings.embedSamples : 0,
       seed: settings.seed,
     });
+    this.#refusals = new Refusals(settings);
     this.#saves = settings.initialEpoch;
   }
 
@@ -97,7 +100,7 @@ export class SaturationTracker implements AsyncDisposable {
 
   /** How many batches were refused, by layer. */
   get dropped(): ReadonlyMap<string, number> {
-    return this.#dropped;
+    return this.#refusals.byLayer;
   }
 
   /**
@@ -156,7 +159,7 @@ export class SaturationTracker implements AsyncDisposable {
   ): boolean {
     if (phase !== "train" && phase !== "eval") throw unknownName("record: phase", phase, ["train", "eval"]);
     if (this.#closed === null && !counted && !this.wants(layer, phase)) return false;
-    return this.#guarded(layer, phase, () =>
+    return this.#refusals.guard(layer, phase, () =>
       this.#take(layer, phase, typeof output === "function" ? output() : output),
     );
   }
@@ -177,7 +180,7 @@ export class SaturationTracker implements AsyncDisposable {
     if (phase !== "train" && phase !== "eval")
       throw unknownName("recordMoments: phase", phase, ["train", "eval"]);
     if (this.#closed === null && !counted && !this.wants(layer, phase)) return false;
-    return this.#guarded(layer, phase, () => {
+    return this.#refusals.guard(layer, phase, () => {
       this.#checkOpen("recordMoments");
       const given = typeof state === "function" ? state() : state;
       const taken = entries ?? given.count;
@@ -188,17 +191,6 @@ export class SaturationTracker implements AsyncDisposable {
       this.#layers.merge(layer, phase, given, taken);
       return true;
     });
-  }
-
-  #guarded(layer: string, phase: Phase, take: () => boolean): boolean {
-    try {
-      return take();
-    } catch (error) {
-      const named = withLayer(error, layer, phase);
-      if (this.#settings.onError === "throw") throw named;
-      this.#countDropped(named, layer, phase);
-      return false;
-    }
   }
 
   #checkOpen(caller: string): void {
@@ -218,14 +210,6 @@ export class SaturationTracker implements AsyncDisposable {
     const batch = firstSamples(output, room);
     this.#layers.update(layer, phase, sampleMatrixOf(batch, this.#settings), batch.shape[0]!);
     return true;
-  }
-
-  #countDropped(error: Error, layer: string, phase: Phase): void {
-    const before = this.#dropped.get(layer) ?? 0;
-    this.#dropped.set(layer, before + 1);
-    if (before > 0) return;
-    const message = `${error.message}. The batch is left out; more of this layer are only counted.`;
-    this.#settings.logger("warn", message, { layer, phase, error });
   }
 
   /** Adds a number of one's own to the next save, e.g. a loss. */
@@ -322,32 +306,10 @@ export class SaturationTracker implements AsyncDisposable {
     await this.#queue;
     await this.#writers.close();
     this.#layers.dispose();
-    for (const [layer, count] of this.#dropped) {
-      if (count > 1)
-        this.#settings.logger("warn", `layer "${layer}": ${count} batches were left out`, { layer, count });
-    }
+    this.#refusals.tellOfMany();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-/** Matrices that no writer will keep are most likely an oversight; a writer of the user's own may want them. */
-function warnOfMatrices({ statistics, saveTo, logger }: TrackerSettings): void {
-  if (saveTo.length === 0 || saveTo.some((item) => typeof item !== "string" || item === "npy")) return;
-  const histograms = saveTo.some((item) => item === "tensorboard" || item === "tb");
-  for (const { key, matrix } of statistics) {
-    if (!matrix || (matrix === "row" && histograms)) continue;
-    logger("warn", `stats: "${key}" is a matrix, which only the writer "npy" keeps; saveTo has it not`, {
-      stat: key,
-    });
-  }
-}
-
-/** The same error, so that its class and fields (row, feature, …) reach whoever catches it, naming the layer. */
-function withLayer(error: unknown, layer: string, phase: Phase): Error {
-  const named = error instanceof Error ? error : new Error(String(error), { cause: error });
-  named.message = `layer "${layer}" (${phase}): ${named.message}`;
-  return named;
 }
