@@ -1,3 +1,4 @@
+import { setTimeout as rest } from "node:timers/promises";
 import { instrument, track } from "@delve/onnxruntime";
 import * as ort from "onnxruntime-node";
 import { stopwatch } from "./lib/clock.mjs";
@@ -7,6 +8,9 @@ import { milliseconds, table } from "./lib/table.mjs";
 
 export const title =
   "A run of an ONNX model, bare and tracked, in onnxruntime-node (ms: best; in brackets: times bare)";
+
+/** Milliseconds in which the threads of the session before, which go on waiting for work in a loop, fall asleep. */
+const REST = 50;
 
 /** Multiply-adds beyond which the naive way takes minutes. */
 const NAIVE_LIMIT = 5e9;
@@ -48,6 +52,7 @@ async function measureCase({ name, build, ...sampling }) {
 }
 
 async function elapsed(action) {
+  await rest(REST);
   const stop = stopwatch();
   await action();
   return stop();
