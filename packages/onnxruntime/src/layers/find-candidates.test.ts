@@ -142,12 +142,9 @@ describe("the bias of an Add", () => {
         nodes: [node("Conv", ["x", "a.weight"], "c"), node("Add", ["c", "b"], "y")],
         initializers: [w("a.weight", [6, 3, 2, 2]), w("b", bias)],
       })[0]!.tensor;
-    expect([conv([6, 1, 1]), conv([1, 6, 1, 1]), conv([6]), conv([1, 1, 1, 6])]).toEqual([
-      "y",
-      "y",
-      "c",
-      "c",
-    ]);
+    expect([[6, 1, 1], [1, 6, 1, 1], []].map(conv)).toEqual(["y", "y", "y"]);
+    // Along a row, along a column, and both.
+    expect([[6], [1, 1, 1, 6], [6, 1], [1, 6, 1], [6, 6, 1]].map(conv)).toEqual(["c", "c", "c", "c", "c"]);
   });
 });
 

@@ -65,17 +65,24 @@ function behindAdd(
   if (operand === undefined || operand === tensor || !scope.isConstant(operand)) return none;
   const bias = traceConstant(scope, operand);
   const output = add.outputs[0] ?? "";
-  if (output === "" || !isBias(bias.dims, op)) return none;
+  if (output === "" || !isBias(bias.dims, op, rankOfOutput(scope, node, op))) return none;
   return { tensor: output, bias: bias.name };
 }
 
+/** Axes of a convolution's output, which are as many as its weight has; `null` if that is not known. */
+function rankOfOutput(scope: Scope, node: OnnxNode, { weight }: LayerOp): number | null {
+  return weight === null ? null : (traceConstant(scope, node.inputs[weight] ?? "").dims?.length ?? null);
+}
+
 /** One number a feature: along the last axis, or along the channels with an axis of extent 1 for each place. */
-function isBias(dims: readonly number[] | null, { kind }: LayerOp): boolean {
+function isBias(dims: readonly number[] | null, { kind }: LayerOp, rank: number | null): boolean {
   if (dims === null) return false;
   const long = dims.flatMap((extent, axis) => (extent === 1 ? [] : [axis]));
   if (kind !== "convolution") return long.every((axis) => axis === dims.length - 1);
-  // [channels, 1 …] or [1, channels, 1 …]; a single axis would be added along the last place.
-  return long.length === 0 || (long.length === 1 && long[0]! <= 1 && long[0]! < dims.length - 1);
+  if (long.length === 0) return true;
+  // [channels, 1 …] or [1, channels, 1 …]: axes are matched from the last on, and channels are the second.
+  const fromLast = dims.length - long[0]!;
+  return long.length === 1 && fromLast > 1 && (rank === null ? long[0]! <= 1 : fromLast === rank - 1);
 }
 
 function behindQuantizer(scope: Scope, tensor: string, node: OnnxNode): Omit<VisibleValue, "bias"> {
