@@ -1,6 +1,6 @@
 import { DataType } from "../../src/model/types.js";
 import { type MadeNode, type MadeTensor, tensor } from "../make-model.js";
-import { type Family, FLOAT, scalar, steps, weights } from "./family.js";
+import { type Family, FLOAT, HALF, scalar, steps, weights } from "./family.js";
 
 const HEADS = { num_heads: { int: 2 } };
 /** [samples, steps, width]: two heads of 8. */
@@ -12,9 +12,10 @@ interface Attention {
   readonly layer?: string;
   readonly dims?: readonly number[];
   readonly features?: number | null;
-  readonly initializers?: readonly MadeTensor[];
+  readonly initializers?: (type: number) => readonly MadeTensor[];
   readonly nodes: readonly MadeNode[];
   readonly comparable?: boolean;
+  readonly types?: readonly number[];
 }
 
 function attention({
@@ -23,12 +24,21 @@ function attention({
   layer = "attn",
   dims = TOKENS,
   features = null,
-  initializers = [],
+  initializers = () => [],
   nodes,
   comparable = true,
+  types = FLOAT,
 }: Attention): Family {
-  const make = () => ({ layer, dims, features, initializers, nodes, seen: "f", comparable });
-  return { op, since, types: FLOAT, make };
+  const make = (type: number) => ({
+    layer,
+    dims,
+    features,
+    initializers: initializers(type),
+    nodes,
+    seen: "f",
+    comparable,
+  });
+  return { op, since, types, make };
 }
 
 const microsoft = (node: MadeNode): MadeNode => ({ name: "attn", domain: "com.microsoft", ...node });
@@ -37,7 +47,7 @@ export const ATTENTION_FAMILIES: readonly Family[] = [
   attention({
     op: "com.microsoft.Attention",
     layer: "self",
-    initializers: [weights("self.weight", [16, 48]), weights("self.bias", [48])],
+    initializers: () => [weights("self.weight", [16, 48]), weights("self.bias", [48])],
     nodes: [
       microsoft({
         opType: "Attention",
@@ -51,7 +61,7 @@ export const ATTENTION_FAMILIES: readonly Family[] = [
     op: "com.microsoft.QAttention",
     since: 10,
     layer: "self",
-    initializers: [
+    initializers: () => [
       scalar("in_scale", 1 / 32),
       scalar("in_zero", 128, DataType.uint8),
       scalar("w_scale", 1 / 32),
@@ -82,7 +92,10 @@ export const ATTENTION_FAMILIES: readonly Family[] = [
   }),
   attention({
     op: "com.microsoft.GroupQueryAttention",
-    initializers: [tensor("lengths", [2], [2, 2], DataType.int32), tensor("total", [1], [3], DataType.int32)],
+    initializers: () => [
+      tensor("lengths", [2], [2, 2], DataType.int32),
+      tensor("total", [1], [3], DataType.int32),
+    ],
     nodes: [
       microsoft({
         opType: "GroupQueryAttention",
@@ -93,8 +106,38 @@ export const ATTENTION_FAMILIES: readonly Family[] = [
     ],
   }),
   attention({
+    op: "com.microsoft.MultiHeadAttention of other values",
+    initializers: () => [weights("keys", [2, 5, 16]), weights("values", [2, 5, 24])],
+    nodes: [
+      microsoft({
+        opType: "MultiHeadAttention",
+        inputs: ["in", "keys", "values"],
+        outputs: ["f"],
+        attributes: HEADS,
+      }),
+    ],
+  }),
+  attention({
+    op: "com.microsoft.GroupQueryAttention of one group",
+    types: HALF,
+    initializers: (type) => [
+      weights("keys", [2, 3, 8], type),
+      tensor("lengths", [2], [2, 2], DataType.int32),
+      tensor("total", [1], [3], DataType.int32),
+    ],
+    nodes: [
+      microsoft({
+        opType: "GroupQueryAttention",
+        inputs: ["in", "keys", "keys", "", "", "lengths", "total"],
+        outputs: ["f", "present_key", "present_value"],
+        attributes: { ...HEADS, kv_num_heads: { int: 1 } },
+      }),
+    ],
+  }),
+  attention({
     op: "Attention with 3 axes",
     since: 23,
+    types: HALF,
     nodes: [
       {
         opType: "Attention",
@@ -110,6 +153,14 @@ export const ATTENTION_FAMILIES: readonly Family[] = [
     since: 23,
     dims: [2, 2, 3, 8],
     nodes: [{ opType: "Attention", name: "attn", inputs: ["in", "in", "in"], outputs: ["f"] }],
+    comparable: false,
+  }),
+  attention({
+    op: "Attention with 4 axes, of other values",
+    since: 23,
+    dims: [2, 2, 3, 8],
+    initializers: () => [weights("keys", [2, 2, 5, 8]), weights("values", [2, 2, 5, 6])],
+    nodes: [{ opType: "Attention", name: "attn", inputs: ["in", "keys", "values"], outputs: ["f"] }],
     comparable: false,
   }),
 ];

@@ -140,6 +140,24 @@ const matMulAdd: Family = {
   }),
 };
 
+/** Every axis but the last is of samples, however many there are; the bias may have axes of extent 1 in front. */
+const matMulOfFourAxes: Family = {
+  op: "MatMul of 4 axes + Add",
+  since: 7,
+  types: ALL,
+  make: (type) => ({
+    layer: "fc",
+    dims: [2, 3, 2, 5],
+    features: 4,
+    initializers: [weights("fc.weight", [5, 4], type), weights("fc.bias", [1, 1, 4], type)],
+    nodes: [
+      { opType: "MatMul", inputs: ["in", "fc.weight"], outputs: ["m"] },
+      { opType: "Add", inputs: ["m", "fc.bias"], outputs: ["a"] },
+    ],
+    seen: "a",
+  }),
+};
+
 /** The weight reaches the MatMul by way of a Constant, a Transpose and an Identity. */
 const matMulOfTransposed: Family = {
   op: "MatMul of a Transpose",
@@ -244,6 +262,7 @@ export const FLOAT_FAMILIES: readonly Family[] = [
   dense({ op: "FusedMatMul", domain: MICROSOFT }),
   dense({ op: "FusedMatMul", domain: MICROSOFT, attributes: { transB: { int: 1 } } }),
   matMulAdd,
+  matMulOfFourAxes,
   matMulOfTransposed,
   matMulOfBfloat16,
   ...(["LSTM", "GRU", "RNN"] as const).flatMap((op) => [
