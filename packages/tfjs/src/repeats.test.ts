@@ -1,40 +1,32 @@
 import { describe, expect, test } from "vitest";
-import { dense, normal, seeded, tf } from "../test/support.js";
+import { normal, seeded, tf, twoHeaded } from "../test/support.js";
 import { hasSeveralOutputs, isRepeating, watchPasses, watchRepeats } from "./repeats.js";
 import { shadow } from "./shadow.js";
 import type { Model } from "./types.js";
 
-/** A nested model with two outputs, both of them used by the model around it. */
-function twoHeaded() {
-  const inside = tf.input({ shape: [4] });
-  const trunk = dense("trunk", 5).apply(inside) as tf.SymbolicTensor;
-  const outputs = [dense("left", 2).apply(trunk), dense("right", 3).apply(trunk)] as tf.SymbolicTensor[];
-  const nested = tf.model({ inputs: inside, outputs, name: "nested" });
-  const input = tf.input({ shape: [4] });
-  const heads = nested.apply(input) as tf.SymbolicTensor[];
-  const joined = tf.layers.concatenate({ name: "joined" }).apply(heads) as tf.SymbolicTensor;
-  return { nested, model: tf.model({ inputs: input, outputs: joined }) };
+/** For each call of a layer, whether it is a repeat; and the function that stops looking. */
+function repeatsOf(layer: tf.layers.Layer): { seen: boolean[]; stop: () => void } {
+  const seen: boolean[] = [];
+  const stop = shadow(layer, "call", (next, args) => {
+    seen.push(isRepeating());
+    return next(...args);
+  });
+  return { seen, stop };
 }
 
 describe("hasSeveralOutputs", () => {
   test("a nested model of two outputs has, the model around it and its layers have not", () => {
-    const { model, nested } = seeded(twoHeaded);
+    const { model, nested } = twoHeaded();
     expect([model, nested, ...nested.layers].filter(hasSeveralOutputs)).toEqual([nested]);
   });
 });
 
 describe("watchRepeats", () => {
   test("is repeating while tfjs runs a nested model for its second output, and not before", () => {
-    const { model, nested } = seeded(twoHeaded);
-    const seen: boolean[] = [];
+    const { model, nested } = twoHeaded();
     const trunk = nested.getLayer("trunk");
-    const undo = [
-      watchRepeats(tf, nested),
-      shadow(trunk, "call", (next, args) => {
-        seen.push(isRepeating());
-        return next(...args);
-      }),
-    ];
+    const { seen, stop } = repeatsOf(trunk);
+    const undo = [watchRepeats(tf, nested), stop];
     model.predict(normal([3, 4], 1));
     model.predict(normal([3, 4], 2));
     expect(seen).toEqual([false, true, false, true]);
@@ -44,14 +36,8 @@ describe("watchRepeats", () => {
 
   test("a recurrent layer that starts from another state is used anew", () => {
     const lstm = seeded(() => tf.layers.lstm({ units: 3, returnState: true }));
-    const seen: boolean[] = [];
-    const undo = [
-      shadow(lstm, "call", (next, args) => {
-        seen.push(isRepeating());
-        return next(...args);
-      }),
-      watchRepeats(tf, lstm),
-    ];
+    const { seen, stop } = repeatsOf(lstm);
+    const undo = [stop, watchRepeats(tf, lstm)];
     const x = normal([2, 4, 2], 1);
     const states = [2, 3].map((from) => [normal([2, 3], from), normal([2, 3], from + 2)]);
     tf.tidy(() => {
@@ -68,15 +54,8 @@ describe("watchPasses", () => {
     const lstm = seeded(() => tf.layers.lstm({ units: 3, returnSequences: true, returnState: true }));
     const outputs = lstm.apply(input) as tf.SymbolicTensor[];
     const model = tf.model({ inputs: input, outputs });
-    const seen: boolean[] = [];
-    const undo = [
-      shadow(lstm, "call", (next, args) => {
-        seen.push(isRepeating());
-        return next(...args);
-      }),
-      watchRepeats(tf, lstm),
-      watchPasses(model as unknown as Model),
-    ];
+    const { seen, stop } = repeatsOf(lstm);
+    const undo = [stop, watchRepeats(tf, lstm), watchPasses(model as unknown as Model)];
     const x = normal([2, 4, 2], 1);
     model.execute(x, outputs[0]!.name);
     model.execute(x, outputs[1]!.name);

@@ -1,6 +1,6 @@
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { describe, expect, test } from "vitest";
-import { dense, mlp, normal, seeded, sizesOf, tf, track } from "../test/support.js";
+import { mlp, normal, seeded, sizesOf, tf, track, twoHeaded } from "../test/support.js";
 import type { SaturationTracker } from "./index.js";
 import { shadow } from "./shadow.js";
 
@@ -20,16 +20,6 @@ async function recorded(tracker: SaturationTracker<typeof tf>): Promise<Record<s
 }
 
 const lstmWithStates = () => seeded(() => tf.layers.lstm({ name: "lstm", units: 3, returnState: true }));
-
-/** A model with two outputs inside one that uses both. */
-function twoHeaded(between: (x: tf.SymbolicTensor) => tf.SymbolicTensor = (x) => x) {
-  const inside = tf.input({ shape: [4] });
-  const trunk = between(dense("trunk", 5).apply(inside) as tf.SymbolicTensor);
-  const outputs = [dense("left", 2).apply(trunk), dense("right", 3).apply(trunk)] as tf.SymbolicTensor[];
-  const nested = tf.model({ inputs: inside, outputs, name: "nested" });
-  const input = tf.input({ shape: [4] });
-  return { nested, model: tf.model({ inputs: input, outputs: join(outputsOf(nested, input)) }) };
-}
 
 describe("a part that tfjs calls once for each of its outputs", () => {
   test("a recurrent layer with its states, handed in without the model", async () => {
@@ -56,7 +46,7 @@ describe("a part that tfjs calls once for each of its outputs", () => {
   });
 
   test("a nested model, handed in without the one around it", async () => {
-    const { model, nested } = seeded(() => twoHeaded());
+    const { model, nested } = twoHeaded();
     const tracker = await track({ model: nested });
     tf.dispose(model.predict(rows));
     tf.dispose(nested.predict(rows));
@@ -89,7 +79,7 @@ describe("a part that tfjs calls once for each of its outputs", () => {
         return Array.isArray(inputs) ? inputs[0]! : inputs;
       }
     }
-    const { model } = seeded(() => twoHeaded((x) => new Failing({}).apply(x) as tf.SymbolicTensor));
+    const { model } = twoHeaded((trunk) => new Failing({}).apply(trunk));
     const tracker = await track({ model, layerFilter: (name) => name !== "nested-trunk" });
     expect(() => model.apply(rows)).toThrow("out of order");
     fails = false;

@@ -63,6 +63,19 @@ export const cnn = (): tf.Sequential =>
     ),
   );
 
+/** 4 → 5 → 2 and 3: a model of two outputs inside one that uses both, and so runs it twice a pass. */
+export const twoHeaded = (between: (trunk: tf.SymbolicTensor) => unknown = (trunk) => trunk) =>
+  seeded(() => {
+    const inside = tf.input({ shape: [4] });
+    const trunk = between(dense("trunk", 5).apply(inside) as tf.SymbolicTensor) as tf.SymbolicTensor;
+    const outputs = [dense("left", 2).apply(trunk), dense("right", 3).apply(trunk)] as tf.SymbolicTensor[];
+    const nested = tf.model({ inputs: inside, outputs, name: "nested" });
+    const input = tf.input({ shape: [4] });
+    const heads = nested.apply(input) as tf.SymbolicTensor[];
+    const joined = tf.layers.concatenate({ name: "joined" }).apply(heads) as tf.SymbolicTensor;
+    return { nested, model: tf.model({ inputs: input, outputs: joined }) };
+  });
+
 export function compiled<M extends tf.LayersModel>(model: M): M {
   model.compile({ optimizer: tf.train.sgd(0.05), loss: "meanSquaredError", metrics: ["mse"] });
   return model;

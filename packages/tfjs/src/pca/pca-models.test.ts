@@ -1,7 +1,7 @@
 import { loadKernel } from "@delve/kernel";
 import { referenceBackend } from "@delve/kernel/reference";
 import { describe, expect, test } from "vitest";
-import { dense, normal, seeded, silent, tf, track, weightsOf } from "../../test/support.js";
+import { dense, normal, seeded, silent, tf, track, twoHeaded, weightsOf } from "../../test/support.js";
 import { SaturationTracker } from "../tracker.js";
 import { pcaLayers } from "./pca-layers.js";
 import type { PcaLayer } from "./pca-types.js";
@@ -209,16 +209,10 @@ test("layers can be wrapped and nested", async () => {
 });
 
 test("inside a nested model with several outputs a watched model's batches count once", async () => {
-  const inside = tf.input({ shape: [6] });
   const pca = new LinearPCALayer({ name: "pca" });
-  const projected = pca.apply(inside) as tf.SymbolicTensor;
-  const heads = [dense("left", 2), dense("right", 3)].map((head) => head.apply(projected));
-  const nested = tf.model({ inputs: inside, outputs: heads as tf.SymbolicTensor[] });
-  const input = tf.input({ shape: [6] });
-  const outputs = tf.layers.concatenate().apply(nested.apply(input) as tf.SymbolicTensor[]);
-  const model = tf.model({ inputs: input, outputs: outputs as tf.SymbolicTensor });
+  const { model } = twoHeaded((trunk) => pca.apply(trunk));
   const tracker = await track({ model });
-  for (let pass = 0; pass < 2; pass++) model.apply(normal([20, 6], pass), { training: true });
+  for (let pass = 0; pass < 2; pass++) model.apply(normal([20, 4], pass), { training: true });
   await tracker.close();
   expect(pca.seenSamples).toBe(40);
 });
