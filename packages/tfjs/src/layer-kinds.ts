@@ -109,8 +109,9 @@ export function givesMaps(layer: Layer, rank: number): boolean {
   return false;
 }
 
+/** A layer of a user's own may have `layers` too; it has no symbolic outputs. */
 export function isModel(module: Model | Layer): module is Model {
-  return "layers" in module && Array.isArray(module.layers);
+  return "layers" in module && "outputs" in module && Array.isArray(module.layers);
 }
 
 /** Whether more than one middle axis means steps of steps, as with words of sentences of a text. */

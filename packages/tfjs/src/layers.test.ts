@@ -65,6 +65,16 @@ describe("findLayers", () => {
     expect(kindOf(tf.layers.timeDistributed({ layer: tf.layers.flatten() }))).toBeUndefined();
   });
 
+  test("a layer of a user's own that keeps others in layers is one layer", () => {
+    class Block extends tf.layers.Layer {
+      static className = "Block";
+      readonly layers = [dense("inside", 2)];
+    }
+    const model = tf.sequential({ layers: [dense("a", 2, { inputShape: [2] }), new Block({ name: "b" })] });
+    expect(namesOf(model)).toEqual(["a"]);
+    expect(findLayers(model, ["Block"]).layers.map(({ name }) => name)).toEqual(["a", "b"]);
+  });
+
   test("cells are recorded where they are handed in by themselves", () => {
     expect(namesOf(tf.layers.gruCell({ units: 2, name: "cell" }) as unknown as tf.layers.Layer)).toEqual([
       "cell",

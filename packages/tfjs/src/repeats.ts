@@ -1,4 +1,3 @@
-import { isModel } from "./layer-kinds.js";
 import { shadow } from "./shadow.js";
 import type { Layer, Model, Tensor, TensorFlow } from "./types.js";
 
@@ -49,9 +48,17 @@ export function watchPasses(model: Model): () => void {
  * does if it stands inside another one.
  */
 export function hasSeveralOutputs(layer: Model | Layer): boolean {
-  const { inboundNodes = [] } = layer as { inboundNodes?: { outputTensors: readonly unknown[] }[] };
-  // The first node of a model is the model itself.
-  return inboundNodes.slice(isModel(layer) ? 1 : 0).some(({ outputTensors }) => outputTensors.length > 1);
+  const { inboundNodes = [] } = layer as { inboundNodes?: readonly Node[] };
+  // The first node of a model is the model itself: nothing comes before it.
+  return inboundNodes.some(
+    ({ inboundLayers, outputTensors }) => inboundLayers.length > 0 && outputTensors.length > 1,
+  );
+}
+
+/** A use of a layer, as tfjs keeps it. */
+interface Node {
+  readonly inboundLayers: readonly Layer[];
+  readonly outputTensors: readonly unknown[];
 }
 
 /**

@@ -85,6 +85,12 @@ describe("changeAllPcaLayerThresholds", () => {
     expect(() => changeAllPcaLayerThresholds(plain, 0.9)).toThrow(
       "changeAllPcaLayerThresholds: model must have a PCA layer, got none",
     );
+    class Labelled extends tf.layers.Layer {
+      static className = "Labelled";
+      readonly layer = "encoder";
+    }
+    const others = [new Labelled({}), { execute() {}, executeAsync() {} } as never];
+    expect(() => changeAllPcaLayerThresholds(others, 0.9)).toThrow("must have a PCA layer, got none");
   });
 });
 

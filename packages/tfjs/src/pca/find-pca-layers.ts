@@ -1,4 +1,5 @@
 import { layerName } from "@delve/stats";
+import { isModel } from "../layer-kinds.js";
 import type { Modules } from "../layers.js";
 import type { Layer, Model } from "../types.js";
 import type { Conv2DPcaLayer, PcaLayer } from "./pca-types.js";
@@ -40,11 +41,12 @@ export function isConvolution(layer: PcaLayer): layer is Conv2DPcaLayer {
 }
 
 function isPcaLayer(module: Layer): module is Layer & PcaLayer {
-  return CLASS_NAMES.includes(module.getClassName()) && "injectRandomDirections" in module;
+  return "injectRandomDirections" in module && CLASS_NAMES.includes(module.getClassName());
 }
 
 /** Layers of a model, the layer in a wrapper. */
 function childrenOf(module: Model | Layer): readonly (Model | Layer)[] {
-  if ("layers" in module && Array.isArray(module.layers)) return module.layers;
-  return "layer" in module ? [module.layer as Layer] : [];
+  if (isModel(module)) return module.layers;
+  const { layer } = module as { layer?: unknown };
+  return typeof layer === "object" && layer !== null ? [layer as Layer] : [];
 }
