@@ -72,7 +72,7 @@ describe.each([
         timeseriesMethod: "tokenwise",
         backend: referenceBackend(),
         onError: "throw",
-        session: { executionProviders: [provider] },
+        session: { executionProviders: [provider], intraOpNumThreads: 1 },
       });
       const batches = [shifted(200_000, 1), shifted(1, 2), shifted(60_000, 3)];
       for (const rows of batches) {
