@@ -69,6 +69,15 @@ function graded(): HardMatrix[] {
     { name: "geometric spectrum", matrix: withSpectrum(geometric(24, 1e-20)) },
     hard("Hilbert", 12, (i, j) => 1 / (i + j + 1)),
     hard("tiny couplings", 8, (i, j) => (i === j ? i : 1e-300)),
+    hard(
+      "products of couplings below 1e-150",
+      5,
+      (i, j) => (i === j ? [1, 0, 2, 0, 3][i]! : j === i + 1 ? [1e-17, 1e-140][i % 2]! : 0),
+      [0, 0, 1, 2, 3],
+    ),
+    hard("the same, upside down", 5, (i, j) =>
+      i === j ? [3, 0, 2, 0, 1][i]! : j === i + 1 ? [1e-140, 1e-17][i % 2]! : 0,
+    ),
     {
       name: "arrow",
       matrix: symmetricMatrix(20, (i, j) => (i === j ? i * i : i === 0 ? 1 : 0)),

@@ -42,6 +42,23 @@ describe("dsteqr", () => {
     expect(large).toBe(1);
   });
 
+  // The bulge, the product of two small off-diagonals, is all that carries the shift past the lower of them.
+  test.each([
+    { d: [2, 0, 1], e: [-2.7e-136, 1e-17] },
+    { d: [1, 3.7e-261, 2], e: [1e-17, -2.7e-136] },
+    { d: [1, 0, 2, 0, 3], e: [1e-17, 1e-140, 1e-17, 1e-140] },
+    { d: [0.5, 1e-290, 1], e: [1e-20, 1e-149] },
+  ])("converges where couplings of $e meet", ({ d, e }) => {
+    const expected = Float64Array.from(d).sort();
+    const values = Float64Array.from(d);
+    const z = Float64Array.from({ length: d.length ** 2 }, (_, k) => (k % (d.length + 1) === 0 ? 1 : 0));
+    expect(dsteqr(d.length, values, Float64Array.from(e), z)).toBe(0);
+    values.sort().forEach((value, k) => {
+      expect(Math.abs(value - expected[k]!)).toBeLessThan(1e-16);
+    });
+    for (const value of z) expect(Math.abs(value - Math.round(value))).toBeLessThan(1e-15);
+  });
+
   test("reports what did not converge instead of going on for ever", () => {
     const d = Float64Array.of(1, Number.NaN, 2);
     expect(dsteqr(3, d, Float64Array.of(1, 1), null)).toBeGreaterThan(0);

@@ -60,8 +60,10 @@ function sweep(
   let bulge = e[last - 1]!;
   for (let i = last - 1; i >= first; i--) {
     // The rotation of the plane (i, i + 1) that maps (bulge, x) to (0, r).
-    const still = Math.abs(bulge) <= NEGLIGIBLE;
-    const r = still ? x : Math.sqrt(x * x + bulge * bulge);
+    // The bulge alone carries the shift on. It may be a product of two off-diagonals, down to 2^−1000: taken for zero, or
+    // squared, it would lose the shift, and the sweep would change nothing.
+    const still = bulge === 0;
+    const r = still ? x : Math.hypot(x, bulge);
     const c = still ? 1 : x / r;
     const s = still ? 0 : bulge / r;
     if (i + 1 < last) e[i + 1] = r;
