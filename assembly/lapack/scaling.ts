@@ -46,7 +46,8 @@ export function scale(n: i32, x: usize, exponent: i32): void {
 }
 
 /**
- * Packed to square: upper triangle, zeros elsewhere, times 2⁻ᵉ.
+ * Packed to square, times 2⁻ᵉ: the upper triangle with whole 4 × 4 blocks on the diagonal, as dsymv and dsyr2k take
+ * it, and zeros as padding. What lies below those blocks is left as it was: nothing reads it.
  *
  * In place, first row first: a row never ends beyond where the packed row after it begins.
  */
@@ -56,9 +57,11 @@ export function expand(t: Tridiagonal, exponent: i32): void {
     const length = <usize>max(t.n - i, 0) << 3;
     const diagonal = row + (<usize>i << 3);
     memory.copy(diagonal, from, length);
-    memory.fill(row, 0, <usize>i << 3);
     memory.fill(diagonal + length, 0, row + t.lda - diagonal - length);
     scale(<i32>(length >> 3), diagonal, -exponent);
+    for (let j = i & ~3; j < i; ++j) {
+      store<f64>(row + (<usize>j << 3), load<f64>(t.a + <usize>j * t.lda + (<usize>i << 3)));
+    }
     from += length;
   }
 }

@@ -82,10 +82,14 @@ describe("dsymv", () => {
     [0, 12],
     [8, 40],
     [0, 68],
-  ])("rows %i to %i, reading the upper triangle only", (from, to) => {
+  ])("rows %i to %i, reading the upper triangle and whole blocks on the diagonal", (from, to) => {
     const lda = to + 8;
     const a = numbers(to * lda);
-    for (let i = 0; i < to; i++) a.fill(Number.NaN, i * lda, i * lda + i);
+    for (let i = 0; i < to; i++) {
+      const block = i & ~3;
+      a.fill(Number.NaN, i * lda, i * lda + block);
+      for (let j = block; j < i; j++) a[i * lda + j] = a[j * lda + i]!;
+    }
     const x = numbers(to);
     const y = put(new Float64Array(to).fill(7));
     kernel.dsymv(from, to, put(a), lda * 8, put(x), y);
