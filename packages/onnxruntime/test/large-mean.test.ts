@@ -59,6 +59,9 @@ function covarianceOf(batches: readonly Float32Array[]): Float64Array {
   });
 }
 
+const BATCHES = [shifted(200_000, 1), shifted(1, 2), shifted(60_000, 3)];
+const EXPECTED = covarianceOf(BATCHES);
+
 describe.each([
   ["onnxruntime-node", node, "cpu"],
   ["onnxruntime-web", web as unknown as typeof node, "wasm"],
@@ -74,8 +77,7 @@ describe.each([
         onError: "throw",
         session: { executionProviders: [provider], intraOpNumThreads: 1 },
       });
-      const batches = [shifted(200_000, 1), shifted(1, 2), shifted(60_000, 3)];
-      for (const rows of batches) {
+      for (const rows of BATCHES) {
         const samples = rows.length / FEATURES;
         const feed =
           kind === "Conv"
@@ -86,11 +88,10 @@ describe.each([
       await session.tracker.addSaturations();
       expect(session.tracker.where.get("unit")?.where).toBe("graph");
       const record = session.tracker.latest!.records[0] as unknown as { value: { data: Float64Array } };
-      const expected = covarianceOf(batches);
-      const variance = (k: number): number => expected[k * (FEATURES + 1)]!;
+      const variance = (k: number): number => EXPECTED[k * (FEATURES + 1)]!;
       record.value.data.forEach((value, at) => {
         const scale = Math.sqrt(variance(Math.floor(at / FEATURES)) * variance(at % FEATURES));
-        expect(Math.abs(value - expected[at]!), `entry ${at}`).toBeLessThanOrEqual(1e-12 * scale);
+        expect(Math.abs(value - EXPECTED[at]!), `entry ${at}`).toBeLessThanOrEqual(1e-12 * scale);
       });
       await session.tracker.close();
       await session.release();
