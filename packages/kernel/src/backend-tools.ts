@@ -1,0 +1,9 @@
+/** The entry `@delve/kernel/backend-tools`: what another backend needs to refuse input as these backends do. */
+export { checkFiniteSamples } from "./reference/gather.js";
+export {
+  type CheckedSamples,
+  checkFeatures,
+  checkSamples,
+  checkState,
+  nonFiniteSample,
+} from "./validate.js";

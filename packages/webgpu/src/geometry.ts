@@ -1,0 +1,76 @@
+/**
+ * How samples are cut for the GPU. A *pass* takes up to `MOST_ROWS` rows; its values become `SLICES` signed bytes each;
+ * four rows of a column and slice share a 32-bit word (a *group*); the products of all columns are computed in square
+ * tiles on and above the diagonal.
+ */
+
+/** Bytes that a value is cut into: a fixed-point number of 48 bits. */
+export const SLICES = 6;
+
+/**
+ * Products of slices s and t are summed where s + t is below this; together all of one s + t make a *level*, whose
+ * products share a power of 256.
+ */
+export const LEVELS = 7;
+
+/**
+ * Rows of a pass. A level sums at most 6 products of two signed bytes a row, so that 6·2^14·16384 stays below 2^31;
+ * and the bound on the error, which grows with the rows, stays below 6e-12 whatever the samples are.
+ */
+export const MOST_ROWS = 16384;
+
+/** Columns of a tile. */
+export const TILE = 32;
+
+/** Groups that a workgroup holds at a time; the groups of a pass are padded to a multiple. */
+export const GROUPS_AT_ONCE = 8;
+
+/** 32-bit words of one sum of products as it is read back: a two's complement integer of 96 bits. */
+export const LIMBS = 3;
+
+/** 32-bit words that say what the numbers of a column mean. */
+export const GRID_WORDS = 4;
+
+/** Sizes of one pass. */
+export interface Geometry {
+  readonly rows: number;
+  readonly features: number;
+  /** Groups of four rows, padded. */
+  readonly groups: number;
+  /** Features and the column of ones, padded to whole tiles. */
+  readonly columns: number;
+  /** Tiles along a side. */
+  readonly tiles: number;
+  /** Bytes of all slices. */
+  readonly sliceBytes: number;
+}
+
+/** Sizes for `rows` rows of `features` values. */
+export function geometryOf(rows: number, features: number): Geometry {
+  const groups = roundUp(Math.ceil(rows / 4), GROUPS_AT_ONCE);
+  const columns = roundUp(features + 1, TILE);
+  return {
+    rows,
+    features,
+    groups,
+    columns,
+    tiles: columns / TILE,
+    sliceBytes: SLICES * groups * columns * 4,
+  };
+}
+
+/** The most rows a pass can have where a binding holds `bindingBytes`; 0 where not even one group fits. */
+export function mostRows(features: number, bindingBytes: number): number {
+  const { sliceBytes } = geometryOf(1, features);
+  const units = Math.floor(bindingBytes / sliceBytes);
+  return Math.min(MOST_ROWS, units * GROUPS_AT_ONCE * 4);
+}
+
+/** Tiles in a run of tile columns, from the diagonal up. */
+export function tilesBetween(from: number, to: number): number {
+  return (to * (to + 1) - from * (from + 1)) / 2;
+}
+
+function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}

@@ -1,0 +1,3 @@
+export { type OpenWebGPUOptions, openWebGPU } from "./open-webgpu.js";
+export type { WebGPUBackend } from "./webgpu-backend.js";
+export type { WebGPUMoments } from "./webgpu-moments.js";

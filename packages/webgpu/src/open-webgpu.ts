@@ -1,0 +1,71 @@
+/// <reference types="@webgpu/types" />
+import { BackendUnavailableError, loadKernel, type SyncBackend } from "@delve/kernel";
+import { compilePrograms } from "./programs.js";
+import { DeviceBackend, type WebGPUBackend } from "./webgpu-backend.js";
+import { Workspace } from "./workspace.js";
+
+/** What `openWebGPU` takes. */
+export interface OpenWebGPUOptions {
+  /** A GPUDevice to share, of a framework for instance; it stays the caller's. Left out: a device of its own. */
+  readonly device?: object;
+  /** The GPU object that devices come from; `navigator.gpu` when left out. In Node, what `create` of the package `webgpu` gives. */
+  readonly gpu?: object;
+  /** Decomposes matrices and keeps the sums; it stays the caller's. Left out: a kernel of its own. */
+  readonly kernel?: SyncBackend;
+  /** Take an adapter that only imitates a GPU, in software. Off by default: the Wasm kernel is faster then. */
+  readonly software?: boolean;
+  /**
+   * What becomes of samples when the device is lost or out of memory. In both cases those that were recorded are taken
+   * in by the kernel and none is lost. "throw" (default): the next `state` is rejected with the reason, the one after it
+   * gives the state, and a lost device takes no more samples. "kernel": the kernel goes on alone, silently.
+   */
+  readonly onDeviceLost?: "throw" | "kernel";
+}
+
+/** The WGSL feature that has the instruction `dot4I8Packed`. */
+const PACKED_DOT = "packed_4x8_integer_dot_product";
+
+/**
+ * A backend that accumulates covariances on a GPU with the precision of float64: values are cut into bytes whose
+ * products the GPU sums in exact integers, so that every device gives the same bits. Eigenproblems are solved by the kernel.
+ *
+ * @throws {BackendUnavailableError} If there is no WebGPU, no adapter, or only one in software.
+ * @example
+ * ```js
+ * import { openWebGPU } from "@delve/webgpu";
+ *
+ * const backend = await openWebGPU();
+ * const moments = backend.createMoments(2);
+ * moments.update({ data: Float32Array.of(1, 2, 3, 6), rows: 2, features: 2, rowStride: 2, featureStride: 1 });
+ * await moments.state(); // { count: 2, scatter: Float64Array [2, 4, 8], … }
+ * ```
+ */
+export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGPUBackend> {
+  const { kernel, software = false, onDeviceLost = "throw" } = options;
+  const gpu = (options.gpu ?? globalThis.navigator?.gpu) as GPU | undefined;
+  const device = (options.device as GPUDevice | undefined) ?? (await openDevice(gpu, software));
+  const packedDot = gpu?.wgslLanguageFeatures?.has(PACKED_DOT) ?? false;
+  const programs = await compilePrograms(device, packedDot);
+  return new DeviceBackend({
+    gpu: { device, programs, workspace: new Workspace(device) },
+    kernel: kernel ?? (await loadKernel()),
+    ownsDevice: options.device === undefined,
+    ownsKernel: kernel === undefined,
+    fallsBack: onDeviceLost === "kernel",
+  });
+}
+
+async function openDevice(gpu: GPU | undefined, software: boolean): Promise<GPUDevice> {
+  if (gpu === undefined) throw unavailable("WebGPU must be there (navigator.gpu, or the option gpu), got none");
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (adapter === null) throw unavailable("WebGPU must have an adapter, got none");
+  if (adapter.info.isFallbackAdapter && !software) {
+    throw unavailable(`the adapter must be a GPU, got one in software (${adapter.info.description})`);
+  }
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  return adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+}
+
+function unavailable(what: string): BackendUnavailableError {
+  return new BackendUnavailableError(`openWebGPU: ${what}`);
+}

@@ -1,0 +1,8 @@
+import { backendConformance } from "@delve/conformance";
+import { openWebGPU } from "../src/index.js";
+import { describeWithGpu, openGpu } from "./software-gpu.js";
+
+describeWithGpu("on a GPU in software (SwiftShader, Dawn)", () => {
+  const open = () => openWebGPU({ gpu: openGpu(), software: true });
+  backendConformance("webgpu", open);
+});
