@@ -8,8 +8,8 @@ export type OutsideProgram = "chromium" | "numpy" | "pandas" | "swiftshader" | "
 
 /**
  * Finds an outside program: the path of an executable (for Python modules, of a Python that has the module; for
- * SwiftShader, its folder), or `null` where it is missing. Tests skip visibly on `null`; where the environment variable `DELVE_REQUIRE` names the
- * program (as `.ci/run` does), its absence is an error instead.
+ * SwiftShader, of the folder that holds it), or `null` where it is missing. Tests skip visibly on `null`; where the
+ * environment variable `DELVE_REQUIRE` names the program (as `.ci/run` does), its absence is an error instead.
  */
 export function findOutside(program: OutsideProgram): string | null {
   const found = find(program);
@@ -18,8 +18,6 @@ export function findOutside(program: OutsideProgram): string | null {
   }
   return found;
 }
-
-const SWIFTSHADER = ["vk_swiftshader_icd.json", "libvk_swiftshader.so", "libvulkan.so.1"];
 
 /** Whether the environment variable `DELVE_REQUIRE` names something that a test would otherwise skip without. */
 export function isRequired(name: string): boolean {
@@ -37,10 +35,15 @@ function findChromium(): string | null {
   return candidates.find((path) => path !== undefined && existsSync(path)) ?? null;
 }
 
+/** What a GPU in software needs, beside Dawn. */
+const SWIFTSHADER = ["vk_swiftshader_icd.json", "libvk_swiftshader.so", "libvulkan.so.1"];
+
 /** The folder of Chromium that holds its GPU in software and a Vulkan loader for it. */
 function findSwiftshader(): string | null {
   const candidates = [process.env["DELVE_SWIFTSHADER"], "/usr/lib/chromium"];
-  return candidates.find((folder) => folder && SWIFTSHADER.every((file) => existsSync(join(folder, file)))) ?? null;
+  return (
+    candidates.find((folder) => folder && SWIFTSHADER.every((file) => existsSync(join(folder, file)))) ?? null
+  );
 }
 
 function findPython(module: string): string | null {

@@ -19,12 +19,18 @@ const forbidden: [folder: string, specifier: string][] = [
   ["packages/core/src", "@delve/tfjs"],
   ["packages/tfjs/src", "@tensorflow/tfjs"],
   ["packages/tfjs/src", "@delve/core"],
+  ["packages/webgpu/src", "@delve/stats"],
+  ["packages/webgpu/src", "@delve/kernel/reference"],
+  ["packages/webgpu/src", "webgpu"],
+  ["packages/webgpu/src", "node:fs"],
   ["packages/onnxruntime/src", "onnxruntime-node"],
   ["packages/onnxruntime/src", "onnxruntime-common/src"],
   ["packages/onnxruntime/src", "node:fs"],
   ["packages/onnxruntime/src/session", "@delve/tfjs"],
 ];
 const allowed: [folder: string, specifier: string][] = [
+  ["packages/webgpu/src", "@delve/kernel"],
+  ["packages/webgpu/src", "@delve/kernel/backend-tools"],
   ["packages/stats/src", "@delve/kernel"],
   ["packages/core/src", "@delve/stats"],
   ["packages/tfjs/src", "@delve/kernel"],

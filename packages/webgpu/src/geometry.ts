@@ -22,9 +22,6 @@ export const MOST_ROWS = 16384;
 /** Columns of a tile. */
 export const TILE = 32;
 
-/** Groups that a workgroup holds at a time; the groups of a pass are padded to a multiple. */
-export const GROUPS_AT_ONCE = 8;
-
 /** 32-bit words of one sum of products as it is read back: a two's complement integer of 96 bits. */
 export const LIMBS = 3;
 
@@ -35,9 +32,9 @@ export const GRID_WORDS = 4;
 export interface Geometry {
   readonly rows: number;
   readonly features: number;
-  /** Groups of four rows, padded. */
+  /** Groups of four rows. */
   readonly groups: number;
-  /** Features and the column of ones, padded to whole tiles. */
+  /** Features and the column of ones, padded to what a thread reads at a time. */
   readonly columns: number;
   /** Tiles along a side. */
   readonly tiles: number;
@@ -47,14 +44,14 @@ export interface Geometry {
 
 /** Sizes for `rows` rows of `features` values. */
 export function geometryOf(rows: number, features: number): Geometry {
-  const groups = roundUp(Math.ceil(rows / 4), GROUPS_AT_ONCE);
-  const columns = roundUp(features + 1, TILE);
+  const groups = Math.ceil(rows / 4);
+  const columns = roundUp(features + 1, 4);
   return {
     rows,
     features,
     groups,
     columns,
-    tiles: columns / TILE,
+    tiles: Math.ceil(columns / TILE),
     sliceBytes: SLICES * groups * columns * 4,
   };
 }
@@ -62,8 +59,7 @@ export function geometryOf(rows: number, features: number): Geometry {
 /** The most rows a pass can have where a binding holds `bindingBytes`; 0 where not even one group fits. */
 export function mostRows(features: number, bindingBytes: number): number {
   const { sliceBytes } = geometryOf(1, features);
-  const units = Math.floor(bindingBytes / sliceBytes);
-  return Math.min(MOST_ROWS, units * GROUPS_AT_ONCE * 4);
+  return Math.min(MOST_ROWS, 4 * Math.floor(bindingBytes / sliceBytes));
 }
 
 /** Tiles in a run of tile columns, from the diagonal up. */

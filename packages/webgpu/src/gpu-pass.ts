@@ -1,15 +1,6 @@
 /// <reference types="@webgpu/types" />
 import { combine, type PassResult } from "./combine.js";
-import {
-  type Geometry,
-  GRID_WORDS,
-  GROUPS_AT_ONCE,
-  geometryOf,
-  LEVELS,
-  LIMBS,
-  TILE,
-  tilesBetween,
-} from "./geometry.js";
+import { type Geometry, GRID_WORDS, geometryOf, LEVELS, LIMBS, TILE, tilesBetween } from "./geometry.js";
 import { decodeGrid, type Grid } from "./grid.js";
 import type { PackedRows } from "./packed-rows.js";
 import type { Programs } from "./programs.js";
@@ -20,6 +11,9 @@ import type { Workspace } from "./workspace.js";
 
 /** Workgroups of products that keep a large GPU busy; where there are fewer tiles, rows are dealt out, too. */
 const ENOUGH_WORKGROUPS = 512;
+
+/** Groups for which it pays to have a workgroup of their own. */
+const LEAST_GROUPS = 64;
 
 /** Tiles in a row of workgroups of `JOIN_LEVELS`. */
 const JOIN_ROW = 16384;
@@ -116,8 +110,20 @@ function sliceOnGpu(
   const pass = encoder.beginComputePass();
   dispatch(device, pass, programs.columnRange, [params, data, extremes], blocks);
   dispatch(device, pass, programs.columnMean, [params, data, extremes, means], blocks);
-  dispatch(device, pass, programs.columnGrid, [params, null, extremes, means, grid], [Math.ceil(features / 64)]);
-  dispatch(device, pass, programs.sliceRows, [params, data, grid, slices], [columns / 32, groups / 8]);
+  dispatch(
+    device,
+    pass,
+    programs.columnGrid,
+    [params, null, extremes, means, grid],
+    [Math.ceil(features / 64)],
+  );
+  dispatch(
+    device,
+    pass,
+    programs.sliceRows,
+    [params, data, grid, slices],
+    [Math.ceil(columns / 32), Math.ceil(groups / 8)],
+  );
   pass.end();
   const size = features * GRID_WORDS * 4;
   const readback = workspace.takeReadback(size);
@@ -130,8 +136,8 @@ function submitRun(gpu: Gpu, encoder: GPUCommandEncoder, geometry: Geometry, { f
   const { device, programs, workspace } = gpu;
   const { groups, sliceBytes } = geometry;
   const tiles = tilesBetween(from, to);
-  const parts = Math.min(Math.ceil(ENOUGH_WORKGROUPS / tiles), groups / GROUPS_AT_ONCE);
-  const groupsPerPart = Math.ceil(groups / parts / GROUPS_AT_ONCE) * GROUPS_AT_ONCE;
+  const parts = Math.min(Math.ceil(ENOUGH_WORKGROUPS / tiles), Math.ceil(groups / LEAST_GROUPS));
+  const groupsPerPart = Math.ceil(groups / parts);
   const firstSlot = tilesBetween(0, from);
   const params = encodeParams({ ...geometry, firstTileColumn: from, firstSlot, groupsPerPart });
   device.queue.writeBuffer(workspace.params, 0, params);
@@ -141,7 +147,8 @@ function submitRun(gpu: Gpu, encoder: GPUCommandEncoder, geometry: Geometry, { f
   encoder.clearBuffer(products.buffer, 0, products.size!);
   const pass = encoder.beginComputePass();
   const workgroups: [number, number, number] = [to, to - from, Math.ceil(groups / groupsPerPart)];
-  dispatch(device, pass, programs.tileProducts, [{ buffer: workspace.params }, slices, products], workgroups);
+  const operands = [{ buffer: workspace.params }, slices, slices, products];
+  dispatch(device, pass, programs.tileProducts, operands, workgroups);
   const joins: [number, number] = [Math.min(tiles, JOIN_ROW), Math.ceil(tiles / JOIN_ROW)];
   dispatch(device, pass, programs.joinLevels, [products, limbs], joins);
   pass.end();

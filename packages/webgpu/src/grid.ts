@@ -17,7 +17,7 @@ export function decodeGrid(words: Uint32Array, features: number): Grid {
     const [largest, shift, low, high] = words.subarray(f * GRID_WORDS, (f + 1) * GRID_WORDS);
     const unit = largest! - FIXED_POINT_BIAS;
     base[f] = ((high! | 0) * 2 ** 32 + low!) * 2 ** unit;
-    exponent[f] = unit + shift!;
+    exponent[f] = unit + (shift! | 0);
   }
   return { base, exponent };
 }

@@ -31,18 +31,20 @@ const PACKED_DOT = "packed_4x8_integer_dot_product";
  *
  * @throws {BackendUnavailableError} If there is no WebGPU, no adapter, or only one in software.
  * @example
- * ```js
- * import { openWebGPU } from "@delve/webgpu";
+ * import { loadKernel } from "@delve/kernel";
  *
- * const backend = await openWebGPU();
+ * const backend = await openWebGPU().catch(() => loadKernel()); // the kernel where there is no GPU
  * const moments = backend.createMoments(2);
  * moments.update({ data: Float32Array.of(1, 2, 3, 6), rows: 2, features: 2, rowStride: 2, featureStride: 1 });
- * await moments.state(); // { count: 2, scatter: Float64Array [2, 4, 8], … }
- * ```
+ * const { scatter } = await moments.state();
+ * scatter; // Float64Array [2, 4, 8]
+ * backend.dispose();
  */
 export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGPUBackend> {
   const { kernel, software = false, onDeviceLost = "throw" } = options;
-  const gpu = (options.gpu ?? globalThis.navigator?.gpu) as GPU | undefined;
+  const gpu = (options.gpu ?? (globalThis as { navigator?: { gpu?: object } }).navigator?.gpu) as
+    | GPU
+    | undefined;
   const device = (options.device as GPUDevice | undefined) ?? (await openDevice(gpu, software));
   const packedDot = gpu?.wgslLanguageFeatures?.has(PACKED_DOT) ?? false;
   const programs = await compilePrograms(device, packedDot);
@@ -56,7 +58,8 @@ export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGP
 }
 
 async function openDevice(gpu: GPU | undefined, software: boolean): Promise<GPUDevice> {
-  if (gpu === undefined) throw unavailable("WebGPU must be there (navigator.gpu, or the option gpu), got none");
+  if (gpu === undefined)
+    throw unavailable("WebGPU must be there (navigator.gpu, or the option gpu), got none");
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) throw unavailable("WebGPU must have an adapter, got none");
   if (adapter.info.isFallbackAdapter && !software) {

@@ -37,7 +37,8 @@ export class RowCollector {
    * @throws {OutOfMemoryError} If there is no room; nothing has been taken then.
    */
   add(view: CheckedSamples, full: (rows: PackedRows) => void): void {
-    const changes = this.#count > 0 && this.#values instanceof Float64Array !== view.data instanceof Float64Array;
+    const changes =
+      this.#count > 0 && this.#values instanceof Float64Array !== view.data instanceof Float64Array;
     const waiting = changes ? 0 : this.#count;
     const pieces = this.#reserve(view, waiting);
     if (changes) this.flush(full);

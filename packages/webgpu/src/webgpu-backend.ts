@@ -111,7 +111,11 @@ export class DeviceBackend implements WebGPUBackend {
   /** A device that is lost says so to whoever waits on it before `lost` is settled. */
   async #explain(error: unknown): Promise<Error> {
     const { device } = this.#parts.gpu;
-    const lost = await Promise.race([device.lost, new Promise<undefined>((later) => setTimeout(later, 50))]);
+    const later = device.queue.onSubmittedWorkDone().then(
+      () => undefined,
+      () => undefined,
+    );
+    const lost = await Promise.race([device.lost, later.then(() => this.#lost)]);
     if (lost !== undefined) return this.#deviceIsLost("state", lost);
     const reason = error instanceof Error ? error.message : String((error as GPUError).message);
     if (/memory/i.test(reason)) {

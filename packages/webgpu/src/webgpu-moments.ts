@@ -1,4 +1,10 @@
-import { DisposedError, type Moments, type MomentsState, type SampleMatrix, type SyncMoments } from "@delve/kernel";
+import {
+  DisposedError,
+  type Moments,
+  type MomentsState,
+  type SampleMatrix,
+  type SyncMoments,
+} from "@delve/kernel";
 import { checkFiniteSamples, checkSamples, checkState } from "@delve/kernel/backend-tools";
 import type { PassResult } from "./combine.js";
 import { asSamples, type PackedRows, RowCollector } from "./packed-rows.js";

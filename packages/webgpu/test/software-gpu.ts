@@ -1,7 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { findOutside } from "@delve/conformance";
-import { create, globals } from "webgpu";
 import { describe } from "vitest";
+import { create, globals } from "webgpu";
 
 Object.assign(globalThis, globals);
 

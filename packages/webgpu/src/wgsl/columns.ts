@@ -41,6 +41,12 @@ fn bitsOfKey(key: u32) -> u32 {
   return select(~key, key & 0x7fffffffu, (key >> 31u) == 1u);
 }
 
+// value·2^-shift, rounded towards minus infinity.
+fn scaled(value: vec2u, shift: i32) -> vec2u {
+  if (shift < 0) { return shiftLeft64(value, min(u32(-shift), 63u)); }
+  return shiftRightSigned64(value, u32(shift));
+}
+
 struct Range {
   exponent: u32,
   lowest: vec2u,
@@ -131,10 +137,9 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   // The mask may put the base a little below the least value.
   var reach = high;
   if ((low.y >> 31u) == 0u && less64(high, low)) { reach = low; }
-  let bits = 64u - leadingZeros64(reach);
-  var shift = max(bits, 47u) - 47u;
-  if (shiftRight64(reach, shift).y >= 0x7f7fu) { shift += 1u; }
-  grid[column] = vec4u(range.exponent, shift, base);
+  var shift = 17 - i32(leadingZeros64(reach));
+  if (scaled(reach, shift).y >= 0x7f7fu) { shift += 1; }
+  grid[column] = vec4u(range.exponent, bitcast<u32>(shift), base);
 }
 `;
 
@@ -147,9 +152,10 @@ ${FIXED_POINT}
 // Adding 0x808080808080 and flipping the top bit of each byte makes the bytes balanced digits.
 fn balancedDigits(value: u32, column: vec4u) -> vec2u {
   let distance = sub64(fixedPoint(value, column.x), column.zw);
+  let shift = bitcast<i32>(column.y);
   var half = vec2u(0u, 0u);
-  if (column.y > 0u) { half = shiftLeft64(vec2u(1u, 0u), column.y - 1u); }
-  let onGrid = shiftRightSigned64(add64(distance, half), column.y);
+  if (shift > 0) { half = shiftLeft64(vec2u(1u, 0u), u32(shift) - 1u); }
+  let onGrid = scaled(add64(distance, half), shift);
   return add64(onGrid, vec2u(0x80808080u, 0x8080u)) ^ vec2u(0x80808080u, 0x8080u);
 }
 

@@ -1,4 +1,4 @@
-import { GROUPS_AT_ONCE, LEVELS, LIMBS, SLICES, TILE } from "../geometry.js";
+import { LEVELS, LIMBS, SLICES, TILE } from "../geometry.js";
 import { PARAMS } from "./params.js";
 
 /** Elements of a tile. */
@@ -6,18 +6,19 @@ const AREA = TILE * TILE;
 
 /** For devices whose WGSL lacks the instruction. */
 const EMULATED_DOT = /* wgsl */ `
+fn bytesOf(a: u32) -> vec4i {
+  return bitcast<vec4i>(vec4u(a) << vec4u(0u, 8u, 16u, 24u)) >> vec4u(24u);
+}
+
 fn dot4I8Packed(a: u32, b: u32) -> i32 {
-  var sum = 0;
-  for (var at = 0u; at < 32u; at += 8u) {
-    sum += extractBits(bitcast<i32>(a), at, 8u) * extractBits(bitcast<i32>(b), at, 8u);
-  }
-  return sum;
+  return dot(bytesOf(a), bytesOf(b));
 }
 `;
 
 /**
  * WGSL: adds the products of all columns of a tile over a part of the groups to `sums`, level by level, in exact
- * 32-bit integers. A thread has 2 × 2 elements. Workgroup (x, y, z): tile row x, tile column y, part z.
+ * 32-bit integers. A thread has 2 × 4 elements; words are shared through the cache, without a barrier, which a GPU in
+ * software pays dearly for. Workgroup (x, y, z): tile row x, tile column y, part z.
  *
  * @param packedDot - Whether the device's WGSL knows `dot4I8Packed`.
  */
@@ -26,61 +27,37 @@ export function tileProducts(packedDot: boolean): string {
 ${packedDot ? "" : EMULATED_DOT}
 ${PARAMS}
 @group(0) @binding(0) var<uniform> params: Params;
-// Two columns at a time.
-@group(0) @binding(1) var<storage, read> slices: array<vec2u>;
-@group(0) @binding(2) var<storage, read_write> sums: array<atomic<i32>>;
+// The same words, two and four columns at a time.
+@group(0) @binding(1) var<storage, read> pairs: array<vec2u>;
+@group(0) @binding(2) var<storage, read> quads: array<vec4u>;
+@group(0) @binding(3) var<storage, read_write> sums: array<atomic<i32>>;
 
-const PAIRS = ${TILE / 2}u;
-const LOADS = ${(SLICES * GROUPS_AT_ONCE * TILE) / 2}u;
-var<workgroup> left: array<vec2u, LOADS>;
-var<workgroup> right: array<vec2u, LOADS>;
-
-@compute @workgroup_size(16, 16)
-fn main(
-  @builtin(workgroup_id) workgroup: vec3u,
-  @builtin(local_invocation_id) local: vec3u,
-  @builtin(local_invocation_index) thread: u32,
-) {
+@compute @workgroup_size(${TILE / 4}, ${TILE / 2})
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let tileRow = workgroup.x;
   let tileColumn = params.firstTileColumn + workgroup.y;
-  if (tileRow > tileColumn) { return; }
   let row = tileRow * ${TILE}u + 2u * local.y;
-  let column = tileColumn * ${TILE}u + 2u * local.x;
-  let wanted = row <= column + 1u && column <= params.features;
-  ${levels((k) => `var level${k} = vec4i();`)}
+  let column = tileColumn * ${TILE}u + 4u * local.x;
+  // Below the diagonal, or beyond the last column.
+  if (row > column + 3u || max(row, column) > params.features) { return; }
+  ${levels((k) => `var x${k} = vec4i();\n  var y${k} = vec4i();`)}
 
+  let slice = params.groups * params.columns;
   let end = min(params.groups, (workgroup.z + 1u) * params.groupsPerPart);
-  for (var group = workgroup.z * params.groupsPerPart; group < end; group += ${GROUPS_AT_ONCE}u) {
-    for (var at = thread; at < LOADS; at += 256u) {
-      let slice = at / (${GROUPS_AT_ONCE}u * PAIRS);
-      let member = (at / PAIRS) % ${GROUPS_AT_ONCE}u;
-      let start = (slice * params.groups + group + member) * (params.columns / 2u) + at % PAIRS;
-      left[at] = slices[start + tileRow * PAIRS];
-      right[at] = slices[start + tileColumn * PAIRS];
-    }
-    workgroupBarrier();
-    if (wanted) {
-      for (var member = 0u; member < ${GROUPS_AT_ONCE}u; member++) {
-        let a = member * PAIRS + local.y;
-        let b = member * PAIRS + local.x;
-        ${slices((s) => `let a${s} = left[a + ${s}u * ${GROUPS_AT_ONCE}u * PAIRS];`)}
-        ${slices((s) => `let b${s} = right[b + ${s}u * ${GROUPS_AT_ONCE}u * PAIRS];`)}
-        ${slicePairs()}
-      }
-    }
-    workgroupBarrier();
+  for (var group = workgroup.z * params.groupsPerPart; group < end; group++) {
+    let start = group * params.columns;
+    ${slices((s) => `let a${s} = pairs[(${s}u * slice + start + row) / 2u];`)}
+    ${slices((s) => `let b${s} = quads[(${s}u * slice + start + column) / 4u];`)}
+    ${levels((k) => `x${k} += ${slicePairs(k, "x")};\n    y${k} += ${slicePairs(k, "y")};`)}
   }
 
-  if (!wanted) { return; }
   let slot = tileColumn * (tileColumn + 1u) / 2u + tileRow - params.firstSlot;
-  let element = slot * ${LEVELS * AREA}u + local.y * ${2 * TILE}u + local.x * 2u;
-  ${levels(
-    (k) => `
-  atomicAdd(&sums[element + ${k * AREA}u], level${k}.x);
-  atomicAdd(&sums[element + ${k * AREA + 1}u], level${k}.y);
-  atomicAdd(&sums[element + ${k * AREA + TILE}u], level${k}.z);
-  atomicAdd(&sums[element + ${k * AREA + TILE + 1}u], level${k}.w);`,
-  )}
+  let element = slot * ${LEVELS * AREA}u + local.y * ${2 * TILE}u + local.x * 4u;
+  for (var c = 0u; c < 4u; c++) {
+    let at = element + c;
+    ${levels((k) => `atomicAdd(&sums[at + ${k * AREA}u], x${k}[c]);`)}
+    ${levels((k) => `atomicAdd(&sums[at + ${k * AREA + TILE}u], y${k}[c]);`)}
+  }
 }
 `;
 }
@@ -117,23 +94,20 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
 }
 `;
 
-/** Σ over the slices s, t of a level of the products of four elements. */
-function slicePairs(): string {
-  return levels((k) => {
-    const pairs: string[] = [];
-    for (let s = Math.max(0, k - SLICES + 1); s <= Math.min(k, SLICES - 1); s++) {
-      const [a, b] = [`a${s}`, `b${k - s}`];
-      const dots = [`${a}.x, ${b}.x`, `${a}.x, ${b}.y`, `${a}.y, ${b}.x`, `${a}.y, ${b}.y`];
-      pairs.push(`vec4i(${dots.map((operands) => `dot4I8Packed(${operands})`).join(", ")})`);
-    }
-    return `level${k} += ${pairs.join(" + ")};`;
-  });
+/** Σ over the slices s, t of a level of the products of one row, a component of `a`, and four columns. */
+function slicePairs(level: number, row: "x" | "y"): string {
+  const pairs: string[] = [];
+  for (let s = Math.max(0, level - SLICES + 1); s <= Math.min(level, SLICES - 1); s++) {
+    const dots = ["x", "y", "z", "w"].map((column) => `dot4I8Packed(a${s}.${row}, b${level - s}.${column})`);
+    pairs.push(`vec4i(${dots.join(", ")})`);
+  }
+  return pairs.join(" + ");
 }
 
 function slices(line: (s: number) => string): string {
-  return Array.from({ length: SLICES }, (_, s) => line(s)).join("\n        ");
+  return Array.from({ length: SLICES }, (_, s) => line(s)).join("\n    ");
 }
 
 function levels(lines: (k: number) => string): string {
-  return Array.from({ length: LEVELS }, (_, k) => lines(k)).join("\n        ");
+  return Array.from({ length: LEVELS }, (_, k) => lines(k)).join("\n    ");
 }
