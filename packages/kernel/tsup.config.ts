@@ -1,7 +1,7 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/backend-tools.ts", "src/reference.ts"],
+  entry: ["src/index.ts", "src/validation.ts", "src/reference.ts"],
   format: ["esm"],
   target: "es2022",
   platform: "neutral",

@@ -30,7 +30,7 @@ const forbidden: [folder: string, specifier: string][] = [
 ];
 const allowed: [folder: string, specifier: string][] = [
   ["packages/webgpu/src", "@delve/kernel"],
-  ["packages/webgpu/src", "@delve/kernel/backend-tools"],
+  ["packages/webgpu/src", "@delve/kernel/validation"],
   ["packages/stats/src", "@delve/kernel"],
   ["packages/core/src", "@delve/stats"],
   ["packages/tfjs/src", "@delve/kernel"],

@@ -1,4 +1,4 @@
-import { checkSamples } from "@delve/kernel/backend-tools";
+import { checkSamples } from "@delve/kernel/validation";
 import { expect, test } from "vitest";
 import { type PackedRows, RowCollector } from "./packed-rows.js";
 

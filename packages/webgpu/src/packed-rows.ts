@@ -1,5 +1,5 @@
 import { OutOfMemoryError, type SampleMatrix } from "@delve/kernel";
-import type { CheckedSamples } from "@delve/kernel/backend-tools";
+import type { CheckedSamples } from "@delve/kernel/validation";
 
 type Values = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 

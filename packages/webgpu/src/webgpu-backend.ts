@@ -9,7 +9,7 @@ import {
   type SyncBackend,
   type TopSpectrum,
 } from "@delve/kernel";
-import { checkFeatures } from "@delve/kernel/backend-tools";
+import { checkFeatures } from "@delve/kernel/validation";
 import type { PassResult } from "./combine.js";
 import { mostRows } from "./geometry.js";
 import { type Gpu, runPass } from "./gpu-pass.js";

@@ -5,7 +5,7 @@ import {
   type SampleMatrix,
   type SyncMoments,
 } from "@delve/kernel";
-import { checkFiniteSamples, checkSamples, checkState } from "@delve/kernel/backend-tools";
+import { checkFiniteSamples, checkSamples, checkState } from "@delve/kernel/validation";
 import type { PassResult } from "./combine.js";
 import { asSamples, type PackedRows, RowCollector } from "./packed-rows.js";
 

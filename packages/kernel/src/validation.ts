@@ -1,4 +1,4 @@
-/** The entry `@delve/kernel/backend-tools`: what another backend needs to refuse input as these backends do. */
+/** The entry `@delve/kernel/validation`: what another backend needs to refuse input as these backends do. */
 export { checkFiniteSamples } from "./reference/gather.js";
 export {
   type CheckedSamples,
