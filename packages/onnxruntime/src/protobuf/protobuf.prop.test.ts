@@ -1,11 +1,14 @@
+import { propertyRuns } from "@delve/conformance";
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { FieldReader } from "./field-reader.js";
 import { MessageWriter } from "./message-writer.js";
 
+const numRuns = propertyRuns(100);
+
 const field = fc.integer({ min: 1, max: 2 ** 29 - 1 });
 
-test.prop([fc.array(fc.tuple(field, fc.maxSafeInteger()))])("integers come back", (fields) => {
+test.prop([fc.array(fc.tuple(field, fc.maxSafeInteger()))], { numRuns })("integers come back", (fields) => {
   const writer = new MessageWriter();
   for (const [number, value] of fields) writer.integer(number, value);
   const reader = new FieldReader(writer.finish());
@@ -14,7 +17,7 @@ test.prop([fc.array(fc.tuple(field, fc.maxSafeInteger()))])("integers come back"
   expect(read).toEqual(fields.map(([number, value]) => [number, value + 0]));
 });
 
-test.prop([fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })])(
+test.prop([fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })], { numRuns })(
   "integers of 64 bits come back rounded",
   (value) => {
     const reader = new FieldReader(new MessageWriter().integer(1, value).finish());
@@ -23,7 +26,7 @@ test.prop([fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })])(
   },
 );
 
-test.prop([fc.array(fc.maxSafeInteger())])("packed integers come back", (values) => {
+test.prop([fc.array(fc.maxSafeInteger())], { numRuns })("packed integers come back", (values) => {
   const packed = new MessageWriter();
   for (const value of values) packed.integer(1, value);
   // A field with the tag 8 in one byte, without it.
@@ -38,7 +41,7 @@ test.prop([fc.array(fc.maxSafeInteger())])("packed integers come back", (values)
   expect(read).toEqual(values.map((value) => value + 0));
 });
 
-test.prop([fc.array(fc.float({ noNaN: true }))])("floats come back", (values) => {
+test.prop([fc.array(fc.float({ noNaN: true }))], { numRuns })("floats come back", (values) => {
   const writer = new MessageWriter();
   for (const value of values) writer.float(2, value);
   const reader = new FieldReader(writer.finish());
@@ -47,7 +50,7 @@ test.prop([fc.array(fc.float({ noNaN: true }))])("floats come back", (values) =>
   expect(read).toEqual(values);
 });
 
-test.prop([fc.string({ unit: "grapheme", maxLength: 200 }), fc.uint8Array()])(
+test.prop([fc.string({ unit: "grapheme", maxLength: 200 }), fc.uint8Array()], { numRuns })(
   "texts and bytes come back from nested messages",
   (text, bytes) => {
     const inner = new MessageWriter().text(1, text).bytes(2, bytes);
@@ -63,7 +66,7 @@ test.prop([fc.string({ unit: "grapheme", maxLength: 200 }), fc.uint8Array()])(
   },
 );
 
-test.prop([fc.uint8Array({ maxLength: 60 })])(
+test.prop([fc.uint8Array({ maxLength: 60 })], { numRuns })(
   "any bytes are walked through or refused, and never run past",
   (bytes) => {
     const reader = new FieldReader(bytes);
