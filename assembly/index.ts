@@ -13,7 +13,6 @@ export {
   topSpectrumAdvance,
   topSpectrumBytes,
   topSpectrumInit,
-  topSpectrumRitz,
   topSpectrumStart,
   topSpectrumSums,
 } from "./lapack/top-spectrum";

@@ -5,16 +5,17 @@ import { dpack_n, dpack_t } from "../blas/dpack";
 import { ddot, dgemv_n, dgemv_t, dscaxpy } from "../blas/vectors";
 import { alignUp } from "../memory";
 import { EPS } from "./constants";
-import { dsyev, dsyevBytes, dsyevInit, dsyevValues } from "./dsyev";
 import { largestExponent, scale } from "./scaling";
 
 /**
  * A symmetric matrix A and an orthonormal basis Q that grows by Lanczos' method with blocks (G. H. Golub, R. Underwood,
  * 1977), until the eigenvalues of T = Qᵀ·A·Q (Ritz values), the best approximations from below that the products so
- * far allow, tell enough. One block of memory, rewritten to the form in which the products take their operands.
+ * far allow, tell enough: the caller takes the last columns of T after each step. One block of memory, rewritten to
+ * the form in which the products take their operands.
  *
- * A is read once for a whole block of vectors, and every vector is made orthogonal to all others, twice, so that T, and
- * what it leaves of the trace and of the Frobenius norm of A, are true to working precision whatever the matrix.
+ * A is read once for a whole block of vectors, and every vector is made orthogonal to all others, twice where the first
+ * time left little of it, so that T tells, to about working precision, what it leaves of the trace and of the Frobenius
+ * norm of A, whatever the matrix.
  * A direction that is lost is replaced by a random one.
  */
 @unmanaged
@@ -25,12 +26,9 @@ class TopSpectrum {
   rows: i32;
   limit: i32;
   random: u64;
-  /** Sums of the diagonal and of all squares, of A, of T, and of what A makes of the last block outside of Q. */
+  /** Sums of the diagonal and of all squares of A. */
   trace: f64;
   squares: f64;
-  seenTrace: f64;
-  seenSquares: f64;
-  coupling: f64;
   exponent: f64;
   /** A in panels of KC rows, each in slices of four columns, so that a product reads it from end to end. */
   a: usize;
@@ -43,13 +41,9 @@ class TopSpectrum {
   w: usize;
   ldw: usize;
   packed: usize;
-  /** Products of Q with a block, and of a block with itself, in slices of four vectors of the block. */
+  /** Products of Q with a block, and then of the block with itself, in slices of four vectors of the block; their distance. */
   s: usize;
-  g: usize;
-  /** Upper triangle of T, row by row. */
-  t: usize;
-  ldt: usize;
-  work: usize;
+  lds: usize;
 }
 
 const FIELDS: usize = 192;
@@ -62,7 +56,7 @@ const SLICE: usize = KC * 32 + 64;
 
 /** Bytes for a matrix of order n and up to n/3 vectors. */
 export function topSpectrumBytes(n: f64): f64 {
-  return 15.5 * n * n + 3200 * n + 32768;
+  return 13.5 * n * n + 3200 * n + 32768;
 }
 
 /** Lays it out for so many vectors at most, a multiple of BLOCK, and returns where the upper triangle has to be put, packed row by row. */
@@ -76,14 +70,11 @@ export function topSpectrumInit(address: usize, n: i32, limit: i32): usize {
   s.tall = sliceBytes(np);
   s.wide = sliceBytes(limit);
   s.ldw = leadingBytes(np);
-  s.ldt = <usize>limit << 3;
+  s.lds = <usize>limit << 5;
   s.w = alignUp(address + FIELDS);
   s.packed = s.w + <usize>BLOCK * s.ldw;
   s.s = s.packed + <usize>(BLOCK >> 2) * s.tall;
-  s.g = s.s + <usize>(BLOCK >> 2) * s.wide;
-  s.t = s.g + <usize>(BLOCK * BLOCK * 8);
-  s.work = alignUp(s.t + <usize>limit * s.ldt);
-  s.a = alignUp(s.work + <usize>dsyevBytes(limit, false));
+  s.a = alignUp(s.s + <usize>(BLOCK >> 2) * s.lds + <usize>(BLOCK * BLOCK * 8));
   s.q = s.a + <usize>((np + KC - 1) / KC) * panelBytes(s);
   s.qt = s.q + <usize>(limit >> 2) * s.tall;
   return s.q;
@@ -95,8 +86,6 @@ export function topSpectrumStart(address: usize): void {
   s.random = 1;
   s.trace = 0;
   s.squares = 0;
-  s.seenTrace = 0;
-  s.seenSquares = 0;
   const end = s.q + <usize>s.n * <usize>(s.n + 1) * 4;
   const exponent = largestExponent(s.q, end);
   s.exponent = <f64>exponent;
@@ -138,20 +127,22 @@ function packRows(s: TopSpectrum, first: i32, from: usize, exponent: i32): void 
   }
 }
 
-/**
- * Address of six values: trace and squares of A, then those of T, the squares of what A makes of the last block outside
- * of Q, and the exponent e.
- */
+/** Address of three values: trace and squares of A, and the exponent e. */
 export function topSpectrumSums(address: usize): usize {
   return address + offsetof<TopSpectrum>("trace");
 }
 
-/** Adds a block to Q; returns how many vectors it has now. */
-export function topSpectrumAdvance(address: usize): i32 {
+/**
+ * Adds a block to Q, made orthogonal to it a second time if the first left less than `clear` of a vector; returns where
+ * the last columns of T are, four by four, with `limit` rows each, and after them, four by four, those of what A makes
+ * of the block outside of Q, times its transposed.
+ */
+export function topSpectrumAdvance(address: usize, clear: f64): usize {
   const s = changetype<TopSpectrum>(address);
-  orthonormalise(s, <f64>s.n * 64 * EPS);
-  project(s);
-  orthonormalise(s, 0);
+  if (orthonormalise(s, <f64>s.n * 64 * EPS) < clear) {
+    project(s);
+    orthonormalise(s, 0);
+  }
   const block = s.q + <usize>(s.rows >> 2) * s.tall;
   for (let i = 0; i < BLOCK; i += 4) {
     dpack_t(s.padded, s.w + <usize>i * s.ldw, s.ldw, block + <usize>(i >> 2) * s.tall);
@@ -160,12 +151,9 @@ export function topSpectrumAdvance(address: usize): i32 {
   s.rows += BLOCK;
   multiply(s, block);
   project(s);
-  keepColumns(s);
   packBlock(s);
-  crossProducts(s, BLOCK, s.packed, s.g, BLOCK << 5);
-  s.coupling = 0;
-  for (let i = 0; i < BLOCK; ++i) s.coupling += gramAt(s, i, i);
-  return s.rows;
+  crossProducts(s, BLOCK, s.packed, s.s + <usize>(BLOCK >> 2) * s.lds, BLOCK << 5);
+  return s.s;
 }
 
 /** W ← A·(the block of Q). */
@@ -184,9 +172,9 @@ function multiply(s: TopSpectrum, block: usize): void {
 /** S ← Qᵀ·W, W ← W − Q·S. */
 function project(s: TopSpectrum): void {
   packBlock(s);
-  crossProducts(s, s.rows, s.q, s.s, s.wide);
+  crossProducts(s, s.rows, s.q, s.s, s.lds);
   for (let j: usize = 0; j < <usize>s.padded >> 2; ++j) {
-    dgemmColumn(BLOCK >> 2, s.rows, s.s, s.wide, s.qt + j * s.wide, s.w + (j << 5), s.ldw);
+    dgemmColumn(BLOCK >> 2, s.rows, s.s, s.lds, s.qt + j * s.wide, s.w + (j << 5), s.ldw);
   }
 }
 
@@ -208,28 +196,16 @@ function crossProducts(s: TopSpectrum, count: i32, vectors: usize, to: usize, sl
   }
 }
 
-/** What Q makes of A times the last block becomes the last columns of T. */
-function keepColumns(s: TopSpectrum): void {
-  for (let j = 0; j < BLOCK; ++j) {
-    const column = s.rows - BLOCK + j;
-    const from = s.s + <usize>(j >> 2) * s.wide + (<usize>(j & 3) << 3);
-    for (let i = 0; i <= column; ++i) {
-      const value = load<f64>(from + (<usize>i << 5));
-      put(s.t + <usize>i * s.ldt, column, value);
-      s.seenSquares += i < column ? 2 * value * value : value * value;
-      if (i == column) s.seenTrace += value;
-    }
-  }
-}
-
 /**
- * Makes the rows of W orthonormal to each other. Of one that is left with no more than `tiny`, or a small part of what
- * it was, too little is known: a random one takes its place.
+ * Makes the rows of W orthonormal to each other; returns the least that a row was left with, 0 for a random one. Such a
+ * one takes the place of one that is left with no more than `tiny`, or a small part of what it was: too little is known.
  */
-function orthonormalise(s: TopSpectrum, tiny: f64): void {
+function orthonormalise(s: TopSpectrum, tiny: f64): f64 {
   const bytes = <usize>s.padded << 3;
+  let least = Infinity;
   for (let i = 0, row = s.w; i < BLOCK; ++i, row += s.ldw) {
     let norm = removeRows(s, i, row, tiny);
+    least = min(least, norm);
     while (norm == 0) {
       for (let k = 0; k < s.n; ++k) {
         s.random = s.random * 6364136223846793005 + 1442695040888963407;
@@ -239,6 +215,7 @@ function orthonormalise(s: TopSpectrum, tiny: f64): void {
     }
     dscaxpy(bytes, 1 / norm, 0, row, row);
   }
+  return least;
 }
 
 /** Makes a row of W orthogonal to the first i rows, twice for rounding; returns its norm, 0 where it is nothing left. */
@@ -251,28 +228,4 @@ function removeRows(s: TopSpectrum, i: i32, row: usize, tiny: f64): f64 {
   }
   const norm = sqrt(ddot(bytes, row, row));
   return norm > least ? norm : 0;
-}
-
-/**
- * Eigenvalues of T, ascending, with `share` times what its coupling to the rest makes, B·Bᵀ, added to its last block:
- * their address, or 0 if they were not found.
- */
-export function topSpectrumRitz(address: usize, share: f64): usize {
-  const s = changetype<TopSpectrum>(address);
-  const last = s.rows - BLOCK;
-  let to = dsyevInit(s.work, s.rows, false);
-  for (let i = 0; i < s.rows; ++i) {
-    const length = <usize>(s.rows - i) << 3;
-    memory.copy(to, s.t + <usize>i * s.ldt + (<usize>i << 3), length);
-    if (i >= last) {
-      for (let j = i; j < s.rows; ++j) put(to, j - i, at(to, j - i) + share * gramAt(s, i - last, j - last));
-    }
-    to += length;
-  }
-  return dsyev(s.work) == 0 ? dsyevValues(s.work) : 0;
-}
-
-/** Element of B·Bᵀ. */
-function gramAt(s: TopSpectrum, i: i32, j: i32): f64 {
-  return load<f64>(s.g + <usize>(j >> 2) * <usize>(BLOCK << 5) + (<usize>i << 5) + (<usize>(j & 3) << 3));
 }

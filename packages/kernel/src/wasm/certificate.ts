@@ -42,12 +42,26 @@ export interface Size {
  */
 const MARGIN = 64 * Number.EPSILON;
 
+/**
+ * The most, as a share of the norm of A, that one block of T may hold where T is zero but for rounding and for what Q
+ * lacks in orthogonality: c·order·ε.
+ */
+const STRAY = 8;
+
+/** What all blocks together, and rounding, may then change in the squares of T, as a share of those of A: c·order·ε. */
+const ROUNDING = 32 * STRAY;
+
 /** Level at which R is capped, as a share of the eigenvalue that must stay clear of it. */
 const CAP = 0.95;
 
+/** Above which norm what a block of T holds where it ought to be zero spoils a proof. */
+export function strayOf({ order, squares }: Size): number {
+  return STRAY * order * Number.EPSILON * Math.sqrt(squares);
+}
+
 /** What is left of a matrix beside what has been seen. */
 export function unseenOf(whole: Size, seen: Seen): Size {
-  const rounding = 16 * whole.order * Number.EPSILON * whole.squares;
+  const rounding = ROUNDING * whole.order * Number.EPSILON * whole.squares;
   return {
     order: whole.order - seen.order,
     trace: whole.trace - seen.trace,

@@ -49,6 +49,5 @@ export interface KernelExports {
   topSpectrumInit(work: Address, order: number, limit: number): Address;
   topSpectrumStart(work: Address): void;
   topSpectrumSums(work: Address): Address;
-  topSpectrumAdvance(work: Address): number;
-  topSpectrumRitz(work: Address, share: number): Address;
+  topSpectrumAdvance(work: Address, clear: number): Address;
 }

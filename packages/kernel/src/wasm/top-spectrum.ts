@@ -1,12 +1,9 @@
 import type { TopSpectrum } from "../backend.js";
 import type { SymmetricMatrix } from "../symmetric-matrix.js";
 import { nonFiniteElement } from "../validate.js";
-import { isPromising, provenCount, type Seen, targetOf, unseenOf } from "./certificate.js";
-import type { Address } from "./kernel-exports.js";
+import { isPromising, provenCount, type Size, strayOf, targetOf, unseenOf } from "./certificate.js";
 import type { KernelInstance } from "./kernel-instance.js";
-
-/** Vectors that the kernel adds to its basis at a time. */
-const BLOCK = 8;
+import { BLOCK, LanczosBasis } from "./lanczos-basis.js";
 
 /** Vectors from which on it can be told well how many there will have to be, and from which on by a factor of two. */
 const ENOUGH = 32;
@@ -22,7 +19,7 @@ const PROOF = 1.5;
 const HOPE = 1.1;
 
 /** A try that seems to have no prospect is made all the same when the basis has grown by this factor since the last. */
-const AGAIN = 1.15;
+const AGAIN = 1.25;
 
 /**
  * The leading eigenvalues of a covariance matrix whose share of the trace reaches the threshold, from a basis as large
@@ -42,51 +39,57 @@ export function topOfSpectrum(
   if (!(threshold > 0 && threshold < 1) || limit < ENOUGH) return null;
   const work = memory.tryAllocate(kernel.topSpectrumBytes(a.order));
   if (work === undefined) return null;
+  const solver = memory.tryAllocate(kernel.dsyevBytes(limit, false));
   try {
+    if (solver === undefined) return null;
     const input = kernel.topSpectrumInit(work, a.order, limit) >>> 0;
     memory.copyIn(a.upper, input);
     kernel.topSpectrumStart(work);
+    const [trace, squares, exponent] = memory.copyOut(kernel.topSpectrumSums(work), 3) as unknown as Sums;
     // An element that is not finite shows in the sum of their squares.
-    if (!Number.isFinite(sumsOf(instance, work)[1])) {
+    if (!Number.isFinite(squares)) {
       throw nonFiniteElement("topSpectrum", a, kernel.firstInfinite(input, a.upper.length));
     }
-    return search(instance, work, { threshold, limit, rank, order: a.order });
+    const whole = { order: a.order, trace, squares };
+    const basis = new LanczosBasis(instance, { work, solver, limit, tolerance: strayOf(whole) });
+    const values = search(basis, whole, { threshold, limit, rank });
+    return values && { values: timesPower(values, exponent), complete: false };
   } finally {
+    if (solver !== undefined) memory.release(solver);
     memory.release(work);
   }
 }
 
+/** Trace and squares of the matrix, both meant times two to some power; and that power. */
+type Sums = readonly [trace: number, squares: number, exponent: number];
+
 interface Plan {
-  readonly order: number;
   readonly threshold: number;
   /** Vectors that are worth looking at. */
   readonly limit: number;
   readonly rank: number;
 }
 
-function search(instance: KernelInstance, work: Address, plan: Plan): TopSpectrum | null {
-  const { kernel } = instance;
-  const { order, threshold, limit, rank } = plan;
-  const [trace, squares, , , , exponent] = sumsOf(instance, work);
-  const whole = { order, trace, squares };
+/** The leading eigenvalues, descending; null where they were not found. */
+function search(basis: LanczosBasis, whole: Size, { threshold, limit, rank }: Plan): Float64Array | null {
   const target = targetOf(whole, threshold);
   // Cauchy and Schwarz: k eigenvalues sum up to √(k·squares) at most.
   if (!(whole.trace > 0) || target.reached ** 2 > limit * whole.squares) return null;
   const left: number[] = [1];
   let reached = limit;
   let before: Float64Array | null = null;
-  for (let size = 0; size < limit; ) {
-    size = kernel.topSpectrumAdvance(work);
-    const seen = seenBy(instance, work, size);
-    const unseen = unseenOf(whole, seen);
-    if (seen.trace >= target.reached) reached = Math.min(reached, size);
+  while (basis.order < limit) {
+    basis.grow();
+    const size = basis.order;
+    const unseen = unseenOf(whole, basis);
+    if (basis.trace >= target.reached) reached = Math.min(reached, size);
     const old = before === null || size >= AGAIN * before.length;
     if (size >= HOPE * reached && (old || isPromising(before as Float64Array, unseen, target))) {
-      const count = provenCount(seen, unseen, target);
-      before = seen.ritzValues(0);
-      if (count > 0 && before !== null) return { values: leading(before, count, exponent), complete: false };
+      const count = provenCount(basis, unseen, target);
+      before = basis.ritzValues(0);
+      if (count > 0 && before !== null) return before.slice(-count).reverse();
     }
-    left.push(1 - seen.trace / whole.trace);
+    left.push(1 - basis.trace / whole.trace);
     const most = size < A_FEW ? Number.POSITIVE_INFINITY : size < ENOUGH ? 2 * limit : limit;
     // As many vectors as the rank hold all of the matrix.
     if (rank >= limit && PROOF * sizeNeeded(left, 1 - threshold) > most) return null;
@@ -94,49 +97,11 @@ function search(instance: KernelInstance, work: Address, plan: Plan): TopSpectru
   return null;
 }
 
-/**
- * Trace and squares of the matrix, of what the basis sees of it, and squares of its coupling to the rest, all meant times
- * two to some power; and that power.
- */
-type Sums = readonly [
-  trace: number,
-  squares: number,
-  seenTrace: number,
-  seenSquares: number,
-  coupling: number,
-  exponent: number,
-];
-
-function sumsOf({ kernel, memory }: KernelInstance, work: Address): Sums {
-  return memory.copyOut(kernel.topSpectrumSums(work), 6) as unknown as Sums;
-}
-
-function seenBy(instance: KernelInstance, work: Address, order: number): Seen {
-  const { kernel, memory } = instance;
-  const [, , trace, squares, coupling] = sumsOf(instance, work);
-  let own: Float64Array | null | undefined;
-  return {
-    order,
-    trace,
-    squares: squares + 2 * coupling,
-    ritzValues(share) {
-      if (share === 0 && own !== undefined) return own;
-      const address = kernel.topSpectrumRitz(work, share);
-      const values = address === 0 ? null : memory.copyOut(address, order);
-      if (share === 0) own = values;
-      return values;
-    },
-  };
-}
-
-/** The largest of the values, descending, times two to the exponent: in two steps, as that may not be a number. */
-function leading(ascending: Float64Array, count: number, exponent: number): Float64Array {
+/** In two steps, as two to the exponent may not be a number. */
+function timesPower(values: Float64Array, exponent: number): Float64Array {
   const half = Math.trunc(exponent / 2);
   const [first, second] = [2 ** half, 2 ** (exponent - half)];
-  return ascending
-    .slice(-count)
-    .reverse()
-    .map((value) => value * first * second);
+  return values.map((value) => value * first * second);
 }
 
 /**
