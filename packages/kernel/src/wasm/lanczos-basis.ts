@@ -38,7 +38,7 @@ export class LanczosBasis implements Seen {
   /** Upper triangle of T, column by column. */
   readonly #columns: Float64Array;
   /** B·Bᵀ, as the kernel hands it over. */
-  #coupling = new Float64Array(BLOCK ** 2);
+  #coupling: Float64Array = new Float64Array(BLOCK ** 2);
   #values: Float64Array | null | undefined;
   /** Norm below which a vector is made orthogonal twice, and blocks that are made so whatever is left of them. */
   #clear = 0;

@@ -64,6 +64,33 @@ describe("the short cut", () => {
   });
 });
 
+describe("a cluster where the share reaches the threshold", () => {
+  // Values of the spectrum i⁻² or i⁻³ from `first` on, made one and the same.
+  const plateau = (exponent: number, first: number, length: number) =>
+    power(exponent).map((value, i) => (i >= first && i < first + length ? (first + 1) ** -exponent : value));
+
+  it.each([
+    [2.5, 6, 12],
+    [2.5, 10, 30],
+    [3, 1, 9],
+    [3, 4, 20],
+    [4, 1, 40],
+  ])("i^-%f with equal values from %i on is counted as by all eigenvalues", (exponent, first, length) => {
+    const values = plateau(exponent, first, length);
+    const total = values.reduce((sum, x) => sum + x, 0);
+    let carried = 0;
+    const shares = values.slice(0, first + length).map((x) => (carried += x) / total);
+    // Between two shares, and within a hair of one: where the count turns.
+    for (const k of [first, first + 1, first + (length >> 1), first + length - 1]) {
+      for (const threshold of [shares[k]! - values[k]! / total / 2, shares[k]! - 1e-9, shares[k]! + 1e-9]) {
+        const a = withSpectrum(values);
+        const { values: found, complete } = backend.topSpectrum(a, threshold);
+        if (!complete) expect(found).toHaveLength(fullCount(a, threshold));
+      }
+    }
+  });
+});
+
 /** The vector that the kernel starts with: a fixed sequence of pseudo-random numbers. */
 function startVector(order: number): Float64Array {
   let random = 1n;
