@@ -9,8 +9,9 @@ export function momentsGetScatter(at: usize, from: i32, to: i32, out: usize): vo
   const m = changetype<Moments>(at);
   for (let i = from; i < to; ++i) {
     const weight = m.raw * load<f64>(m.offset + (<usize>i << 3));
+    const row = rowOf(m, i);
     for (let j = i; j < m.features; ++j, out += 8) {
-      const place = element(m, i, j);
+      const place = row + column(j);
       const excess = weight * load<f64>(m.offset + (<usize>j << 3));
       store<f64>(out, load<f64>(m.total + place) + (load<f64>(m.recent + place) - excess));
     }
@@ -21,8 +22,9 @@ export function momentsGetScatter(at: usize, from: i32, to: i32, out: usize): vo
 export function momentsAddScatter(at: usize, from: i32, to: i32, x: usize): void {
   const m = changetype<Moments>(at);
   for (let i = from; i < to; ++i) {
+    const row = m.recent + rowOf(m, i);
     for (let j = i; j < m.features; ++j, x += 8) {
-      const place = m.recent + element(m, i, j);
+      const place = row + column(j);
       store<f64>(place, load<f64>(place) + load<f64>(x));
     }
   }
@@ -55,7 +57,12 @@ export function momentsMergeMean(at: usize, count: f64, shift: usize, offset: us
   countRecent(m);
 }
 
-/** Byte offset of element (i, j), i ≤ j, of a tiled triangle. */
-@inline function element(m: Moments, i: i32, j: i32): usize {
-  return (tileIndex(m.tiles, i >> 2, j >> 2) << 7) + (<usize>(((i & 3) << 2) | (j & 3)) << 3);
+/** Byte offset of row i of a tiled triangle as if its tile row began at column 0. Wraps around. */
+@inline function rowOf(m: Moments, i: i32): usize {
+  return ((tileIndex(m.tiles, i >> 2, i >> 2) - <usize>(i >> 2)) << 7) + (<usize>(i & 3) << 5);
+}
+
+/** Byte offset of column j from there. */
+@inline function column(j: i32): usize {
+  return (<usize>(j & ~3) << 5) + (<usize>(j & 3) << 3);
 }
