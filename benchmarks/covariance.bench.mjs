@@ -1,10 +1,12 @@
 import { covariance, loadKernel, trace } from "@delve/kernel";
-import { Matrix, covariance as mlCovariance } from "ml-matrix";
-import { measure } from "./lib/measure.mjs";
+import { stopwatch, timed } from "./lib/clock.mjs";
+import { openLibraries } from "./lib/libraries.mjs";
 import { layerLike } from "./lib/random.mjs";
-import { ratio, table, timing } from "./lib/table.mjs";
+import { inTurn } from "./lib/rounds.mjs";
+import { milliseconds, ratio, table } from "./lib/table.mjs";
 
-export const title = "Covariance of n × d float32 samples (ms: best (mean ± deviation))";
+export const title =
+  "Covariance of n × d float32 samples; XᵀX alone by libraries for JavaScript (ms: best (median); ratios: best)";
 
 const SHAPES = [
   [64, 1000],
@@ -14,59 +16,55 @@ const SHAPES = [
   [4096, 512],
   [2048, 2048],
 ];
-/** Multiply-adds beyond which ml-matrix would take half a minute. */
-const ML_MATRIX_LIMIT = 1.2e9;
 
 export async function run(torch) {
   const kernel = await loadKernel();
+  const libraries = await openLibraries();
   const rows = [];
-  for (const [n, d] of SHAPES) {
-    const data = layerLike(n, d, n + d);
-    const moments = kernel.createMoments(d);
-    const own = await measure(() => {
-      moments.reset();
-      moments.update({ data, rows: n, features: d, rowStride: d, featureStride: 1 });
-      return moments.state().count;
-    });
-    const check = trace(covariance(moments.state()));
-    moments.dispose();
-
-    const ml = n * d * d <= ML_MATRIX_LIMIT ? await measureMlMatrix(data, n, d, check) : undefined;
-    const py = await torch?.measure("covariance", data, n, d);
-    if (py) agree("PyTorch", py.check, check);
-    const gflops = (n * d * (d + 1)) / own.best / 1e6;
-    rows.push([
-      `${n} × ${d}`,
-      timing(own),
-      gflops.toFixed(1),
-      ml ? timing(ml) : "–",
-      ratio(ml?.best, own.best),
-      py ? timing(py) : "–",
-      ratio(py?.best, own.best),
-    ]);
-  }
+  for (const shape of SHAPES) rows.push(await measureShape(shape, kernel, torch, libraries));
   kernel.dispose();
-  const header = [
-    "n × d",
-    "delve",
-    "GFLOP/s",
-    "ml-matrix",
-    "ml-matrix / delve",
-    "PyTorch",
-    "PyTorch / delve",
-  ];
-  return table(header, rows);
+  const names = ["PyTorch", ...Object.keys(libraries)];
+  return table(["n × d", "delve", ...names.flatMap((name) => [name, `${name} / delve`])], rows);
 }
 
-async function measureMlMatrix(data, n, d, check) {
-  const matrix = Matrix.from1DArray(n, d, data);
-  agree("ml-matrix", (mlCovariance(matrix).trace() * (n - 1)) / n, check);
-  return measure(() => mlCovariance(matrix).get(0, 0), { iterations: 2, time: 0, warmup: false });
+async function measureShape([n, d], kernel, torch, libraries) {
+  const data = layerLike(n, d, n + d);
+  const moments = kernel.createMoments(d);
+  const accumulate = () => {
+    moments.reset();
+    moments.update({ data, rows: n, features: d, rowStride: d, featureStride: 1 });
+    return trace(covariance(moments.state()));
+  };
+  const peer = await torch?.prepare("covariance", data, { rows: n, features: d });
+  if (peer) agree("PyTorch", peer.check, accumulate(), 1e-6);
+  const taken = await inTurn({ own: () => timed(accumulate), peer: peer?.sample }, { time: 1000 });
+  moments.dispose();
+  const times = [taken.peer];
+  for (const [name, library] of Object.entries(libraries)) {
+    times.push(n * d * d > library.limit ? undefined : await measureLibrary(name, library, data, n, d));
+  }
+  const both = (summary) =>
+    summary ? `${milliseconds(summary.least)} (${milliseconds(summary.median)})` : "–";
+  const cells = times.flatMap((summary) => [both(summary), ratio(summary?.least, taken.own.least)]);
+  return [`${n} × ${d}`, both(taken.own), ...cells];
+}
+
+async function measureLibrary(name, { product, accuracy }, data, n, d) {
+  const multiply = product(data, n, d);
+  const squares = data.reduce((sum, x) => sum + x * x, 0);
+  const sample = async () => {
+    const elapsed = stopwatch();
+    const found = await multiply();
+    const time = elapsed();
+    agree(name, found, squares, accuracy);
+    return time;
+  };
+  return (await inTurn({ sample }, { rounds: 2, time: 300 })).sample;
 }
 
 /** A peer that computes something else is no peer. */
-function agree(name, value, expected) {
-  if (!(Math.abs(value - expected) <= 1e-6 * Math.abs(expected))) {
-    throw new Error(`covariance: ${name} must agree with delve's trace ${expected}, got ${value}`);
+function agree(name, value, expected, accuracy) {
+  if (!(Math.abs(value - expected) <= accuracy * Math.abs(expected))) {
+    throw new Error(`covariance: ${name} must agree on the trace ${expected}, got ${value}`);
   }
 }

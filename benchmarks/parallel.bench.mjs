@@ -33,7 +33,7 @@ async function measureShape([n, features]) {
     two: () =>
       clocked(() => Promise.all([accumulate(workers[0], 0, half), accumulate(workers[1], half, n)]), check),
   };
-  const { one, two } = await inTurn(samplers);
+  const { one, two } = await inTurn(samplers, { rounds: 3 });
   await Promise.all(workers.map((worker) => worker.terminate()));
   const both = ({ least, median }) => `${milliseconds(least)} (${milliseconds(median)})`;
   const ratios = [one.least / two.least, one.median / two.median].map((ratio) => `${ratio.toFixed(2)}×`);

@@ -1,16 +1,10 @@
 import { covariance, trace } from "@delve/kernel";
-import { Matrix } from "ml-matrix";
-import { timed } from "./lib/clock.mjs";
-import { sink } from "./lib/measure.mjs";
 import { layerLike } from "./lib/random.mjs";
 import { inTurn } from "./lib/rounds.mjs";
 import { milliseconds, ratio, table } from "./lib/table.mjs";
 import { openKernels, openUpdates, repeats, SHAPES } from "./lib/updates.mjs";
 
 export const title = "One update with n × d float32 samples (ms: best (median); ratios: best, then median)";
-
-/** Multiply-adds beyond which ml-matrix takes seconds. */
-const ML_MATRIX_LIMIT = 3e8;
 
 export async function run(torch) {
   const kernels = await openKernels();
@@ -21,9 +15,8 @@ export async function run(torch) {
   const header = [
     "n × d",
     ...builds,
-    "PyTorch",
+    torch ? `PyTorch (${torch.blas})` : "PyTorch not found",
     ...builds.map((simd) => `PyTorch / ${simd}`),
-    "ml-matrix / plain",
   ];
   return table(header, rows);
 }
@@ -41,35 +34,16 @@ async function measureShape(shape, kernels, torch) {
     if (peer) agree(peer.check, trace(covariance(moments.state())));
     moments.dispose();
   }
-  const ml =
-    n * d * d > ML_MATRIX_LIMIT
-      ? undefined
-      : await inTurn({ own: mlMatrix(data, shape) }, { rounds: 2, time: 0 });
   const builds = Object.keys(kernels);
   const both = (name) =>
     taken[name] ? `${milliseconds(taken[name].least)} (${milliseconds(taken[name].median)})` : "–";
   const ratios = builds.map((simd) => compare(taken.peer, taken[simd]));
-  return [
-    `${n} × ${d}`,
-    ...builds.map(both),
-    both("peer"),
-    ...ratios,
-    ratio(ml?.own.least, taken.plain.least),
-  ];
+  return [`${n} × ${d}`, ...builds.map(both), both("peer"), ...ratios];
 }
 
 function compare(peer, own) {
   if (peer === undefined) return "–";
   return `${ratio(peer.least, own.least)}, ${ratio(peer.median, own.median)}`;
-}
-
-/** What a program with a matrix library would do: Xᵀ X. */
-function mlMatrix(data, [n, d]) {
-  const x = Matrix.from1DArray(n, d, data);
-  return () =>
-    timed(() => {
-      sink.value += x.transpose().mmul(x).get(0, 0);
-    });
 }
 
 /** A peer that computes something else is no peer. */

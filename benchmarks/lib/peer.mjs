@@ -39,18 +39,21 @@ async function startPeer(python, script) {
   const { version, blas } = await answer();
   return {
     version,
-    /** The file name of its BLAS. */
+    /** The file name of its BLAS, and what OpenBLAS takes the processor for. */
     blas,
     /** Times one operation on the very same numbers: best, mean, deviation in milliseconds, and a check value. */
     measure(op, data, rows, features, { iterations = 3, time = 400 } = {}) {
       keep(data);
       return ask({ op, rows, features, file, iterations, time });
     },
-    /** Gets an operation ready; each call of the sampler does it once and answers the milliseconds it took. */
+    /**
+     * Gets an operation ready and does it once, in `first` milliseconds, with `check` for a result; each call of the
+     * sampler does it once more and answers the milliseconds it took.
+     */
     async prepare(op, data, details) {
       keep(data);
-      const { check } = await ask({ prepare: op, file, ...details });
-      return { check, sample: async () => (await ask({ sample: true })).ms };
+      const { check, ms: first } = await ask({ prepare: op, file, ...details });
+      return { check, first, sample: async () => (await ask({ sample: true })).ms };
     },
     close() {
       child.stdin.end();

@@ -2,8 +2,9 @@
 
 {"op", "file", …, "iterations", "time"} times an operation and answers best, mean and deviation in milliseconds and a
 check value. {"prepare": op, "file", …} gets one ready and runs it once, {"sample": true} runs it once more and answers
-{"ms"}. `file` holds little-endian numbers. The clock is that of benchmarks/lib/clock.mjs.
+{"ms"}; that first run is timed as well. `file` holds little-endian numbers. The clock is that of benchmarks/lib/clock.mjs.
 """
+import ctypes
 import json
 import os
 import re
@@ -25,7 +26,9 @@ def serve(version, operations):
                 answer = {"ms": timed(prepared)}
             elif "prepare" in request:
                 prepared = operations[request["prepare"]](request)
-                answer = {"check": prepared()}
+                start = clock()
+                check = prepared()
+                answer = {"check": check, "ms": (clock() - start) * 1e3}
             else:
                 answer = measure(operations[request["op"]](request), request["iterations"], request["time"])
         except Exception as error:  # The benchmark reports it and stops.
@@ -49,10 +52,34 @@ def measure(action, iterations, least):
 
 
 def blas():
-    """File name of the BLAS that this process has loaded, where the system says so."""
+    """File name of the BLAS that this process has loaded and what OpenBLAS runs as, where the system says so."""
     try:
         with open("/proc/self/maps") as maps:
-            found = set(re.findall(r"/([^/\s]*(?:blas|mkl_rt|blis)[^/\s]*\.so[^/\s]*)", maps.read()))
+            found = set(re.findall(r"(/\S*(?:blas|mkl_rt|blis)[^/\s]*\.so[^/\s]*)", maps.read()))
     except OSError:
         found = set()
-    return ", ".join(sorted(name for name in found if "openblas" in name) or sorted(found)) or "unknown"
+    paths = sorted(path for path in found if "openblas" in os.path.basename(path)) or sorted(found)
+    return ", ".join(os.path.basename(path) + core(path) for path in paths) or "unknown"
+
+
+CORE_NAME = re.compile(rb"\w*openblas_get_corename\w*")
+# Cores whose matrix product works on vectors of 512 bits, four times those of WebAssembly.
+WIDE_CORES = {"SkylakeX", "Cooperlake", "SapphireRapids"}
+
+
+def core(path):
+    """The processor that an OpenBLAS takes this one for; its builds name the function with affixes of their own."""
+    with open(path, "rb") as content:
+        names = set(CORE_NAME.findall(content.read()))
+    library = ctypes.CDLL(path)
+    for name in sorted(names):
+        function = getattr(library, name.decode(), None)
+        if function is not None:
+            function.restype = ctypes.c_char_p
+            found = function().decode()
+            return f" as {found}{', 512-bit vectors' if found in WIDE_CORES else ''}"
+    return ""
+
+
+if __name__ == "__main__":
+    print(blas())
