@@ -1,8 +1,13 @@
-// Runs the benchmarks named on the command line, or all; prints one table each; --write keeps them in RESULTS.md.
+// Runs the benchmarks named on the command line, or all; prints one table each.
+//   --write       also writes them to RESULTS.md
+//   --rounds N    N rounds of every measurement, instead of as many as fit into its time
+//   --here        leaves out the second section, of the kernel under a newer Node
 import { writeFileSync } from "node:fs";
 import os from "node:os";
 import process from "node:process";
+import { parseArgs } from "node:util";
 import { CLOCK } from "./lib/clock.mjs";
+import { againUnder, newerNode } from "./lib/newer-node.mjs";
 import { openTorch } from "./lib/peer.mjs";
 
 const ALL = [
@@ -24,7 +29,22 @@ const ALL = [
 ];
 /** Run only where they are named: each takes minutes. */
 const BY_NAME = ["vgg16"];
-const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+/** Run once more under a newer Node, which has the relaxed build of the kernel. */
+const AGAIN = ["dsyrk", "update", "lapack", "top", "parallel"];
+
+const { values: options, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: {
+    write: { type: "boolean", default: false },
+    here: { type: "boolean", default: false },
+    rounds: { type: "string" },
+  },
+});
+if (options.rounds !== undefined) {
+  if (!(Number(options.rounds) >= 1))
+    throw new Error(`benchmarks: --rounds must be a number of 1 or more, got ${options.rounds}`);
+  process.env.DELVE_ROUNDS = options.rounds;
+}
 const unknown = asked.find((name) => ![...ALL, ...BY_NAME].includes(name));
 if (unknown)
   throw new Error(`benchmarks: a name must be one of ${[...ALL, ...BY_NAME].join(", ")}, got ${unknown}`);
@@ -38,18 +58,24 @@ const about = [
   `Date: ${new Date().toISOString().slice(0, 10)}. Command: \`npm run bench${asked.length ? ` -- ${asked.join(" ")}` : ""}\`. Clock: ${CLOCK}.`,
   "Ratios above 1× mean that delve is faster. Machines are shared and noisy: compare ratios, not milliseconds.",
 ].join("\n");
-console.log(`${about}\n`);
-
-const sections = [];
-for (const name of asked.length ? asked : ALL) {
+const names = asked.length > 0 ? asked : ALL;
+let report = "";
+print(`## Node ${process.version}\n\n${about}\n\n`);
+for (const name of names) {
   const { title, run } = await import(`./${name}.bench.mjs`);
-  console.log(`## ${title}\n`);
-  const result = await run(torch);
-  console.log(`${result}\n`);
-  sections.push(`## ${title}\n\n${result}\n`);
+  print(`### ${title}\n\n`);
+  print(`${await run(torch)}\n\n`);
 }
 torch?.close();
-if (process.argv.includes("--write")) {
-  const text = `# Results\n\nWritten by \`npm run bench -- --write\`.\n\n${about}\n\n${sections.join("\n")}`;
+const again = names.filter((name) => AGAIN.includes(name));
+const newer = options.here ? undefined : newerNode();
+if (newer !== undefined && again.length > 0) report += await againUnder(newer, again);
+if (options.write) {
+  const text = `# Results\n\nWritten by \`npm run bench -- --write\`.\n\n${report.trimEnd()}\n`;
   writeFileSync(new URL("./RESULTS.md", import.meta.url), text);
+}
+
+function print(text) {
+  process.stdout.write(text);
+  report += text;
 }
