@@ -18,12 +18,6 @@ export {
 } from "./lapack/top-spectrum";
 export { allocate, limitMemory, memoryInUse, release } from "./memory";
 export { momentsBytes, momentsInit, momentsOffset, momentsReset, momentsShift } from "./moments/layout";
-export {
-  allFiniteF32,
-  allFiniteF64,
-  firstInfinite,
-  firstNonFiniteF32,
-  firstNonFiniteF64,
-} from "./moments/scan";
+export { allFiniteF32, allFiniteF64, firstInfinite } from "./moments/scan";
 export { momentsAddScatter, momentsGetScatter, momentsMergeMean } from "./moments/scatter";
 export { momentsFlush, momentsUpdateF32, momentsUpdateF64 } from "./moments/update";

@@ -33,50 +33,6 @@ export function allFiniteF64(x: usize, count: i32): bool {
   return true;
 }
 
-/** Place of the first value that may not be taken in, row·features + feature, or −1. Strides in bytes. */
-export function firstNonFiniteF32(
-  x: usize,
-  rows: i32,
-  features: i32,
-  rowStride: i32,
-  featureStride: i32,
-  blockRows: i32,
-  blockStride: i32
-): f64 {
-  return firstNonFinite<f32>(x, rows, features, rowStride, featureStride, blockRows, blockStride);
-}
-
-/** Place of the first value that may not be taken in, row·features + feature, or −1. Strides in bytes. */
-export function firstNonFiniteF64(
-  x: usize,
-  rows: i32,
-  features: i32,
-  rowStride: i32,
-  featureStride: i32,
-  blockRows: i32,
-  blockStride: i32
-): f64 {
-  return firstNonFinite<f64>(x, rows, features, rowStride, featureStride, blockRows, blockStride);
-}
-
-function firstNonFinite<T>(
-  x: usize,
-  rows: i32,
-  features: i32,
-  rowStride: i32,
-  featureStride: i32,
-  blockRows: i32,
-  blockStride: i32
-): f64 {
-  for (let r = 0; r < rows; ++r) {
-    let at = x + (r / blockRows) * blockStride + (r % blockRows) * rowStride;
-    for (let f = 0; f < features; ++f, at += featureStride) {
-      if (!isSample<T>(at)) return <f64>r * <f64>features + <f64>f;
-    }
-  }
-  return -1;
-}
-
 // A NaN compares false.
 @inline function isSample<T>(x: usize): bool {
   return abs(<f64>load<T>(x)) <= LARGEST;

@@ -1,5 +1,5 @@
 /** The entry `@delve/kernel/validation`: what another backend needs to refuse input as these backends do. */
-export { checkFiniteSamples } from "./reference/gather.js";
+export { checkFiniteSamples } from "./finite-samples.js";
 export {
   type CheckedSamples,
   checkFeatures,

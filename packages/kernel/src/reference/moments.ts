@@ -1,12 +1,13 @@
 import type { SyncMoments } from "../backend.js";
 import { addCompensated } from "../compensated.js";
 import { DisposedError, OutOfMemoryError } from "../errors.js";
+import { checkFiniteSamples } from "../finite-samples.js";
 import type { MomentsState } from "../moments-state.js";
 import type { SampleMatrix } from "../sample-matrix.js";
 import { addOuterProduct, packedLength } from "../symmetric-matrix.js";
 import { type CheckedSamples, checkFeatures, checkSamples, checkState } from "../validate.js";
 import { dsyrk } from "./dsyrk.js";
-import { checkFiniteSamples, gatherRows } from "./gather.js";
+import { gatherRows } from "./gather.js";
 
 /**
  * Rows that are centred and multiplied together. Inside a block rounding errors add up; between blocks they are

@@ -35,8 +35,6 @@ export interface KernelExports {
 
   allFiniteF32(x: Address, count: number): number;
   allFiniteF64(x: Address, count: number): number;
-  firstNonFiniteF32(x: Address, rows: number, features: number, ...strides: StridedArguments): number;
-  firstNonFiniteF64(x: Address, rows: number, features: number, ...strides: StridedArguments): number;
   firstInfinite(x: Address, count: number): number;
 
   dsyevBytes(order: number, vectors: boolean): number;

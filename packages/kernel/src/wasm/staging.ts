@@ -86,26 +86,11 @@ export class Staging {
     };
   }
 
-  /**
-   * Place, row·features + feature, of the first value of the staged piece that is not finite or too large, or −1.
-   *
-   * All that was copied is looked at first, in one fast pass; only if that finds something, which may lie in a gap
-   * between the samples, are they looked at one by one.
-   */
-  firstNonFinite(
-    data: CheckedSamples["data"],
-    piece: Piece,
-    staged: StagedSamples,
-    features: number,
-  ): number {
+  /** Whether all that was copied of a piece, what lies between its samples included, may be taken in. */
+  allFinite(data: CheckedSamples["data"], piece: Piece): boolean {
     const copied = (piece.count - 1) * piece.toStep + piece.length;
-    const { x, rows, strides } = staged;
-    if (isSingle(data)) {
-      if (this.#kernel.allFiniteF32(this.#address, copied)) return -1;
-      return this.#kernel.firstNonFiniteF32(x, rows, features, ...strides);
-    }
-    if (this.#kernel.allFiniteF64(this.#address, copied)) return -1;
-    return this.#kernel.firstNonFiniteF64(x, rows, features, ...strides);
+    const scan = isSingle(data) ? this.#kernel.allFiniteF32 : this.#kernel.allFiniteF64;
+    return scan(this.#address, copied) !== 0;
   }
 }
 

@@ -1,9 +1,10 @@
 import type { SyncMoments } from "../backend.js";
 import { DisposedError } from "../errors.js";
+import { checkFiniteSamples } from "../finite-samples.js";
 import type { MomentsState } from "../moments-state.js";
 import type { SampleMatrix } from "../sample-matrix.js";
 import { packedLength } from "../symmetric-matrix.js";
-import { type CheckedSamples, checkSamples, checkState, nonFiniteSample } from "../validate.js";
+import { type CheckedSamples, checkSamples, checkState } from "../validate.js";
 import type { Address, KernelExports } from "./kernel-exports.js";
 import type { KernelInstance } from "./kernel-instance.js";
 import { isSingle, type StagedSamples } from "./staging.js";
@@ -74,15 +75,13 @@ export class WasmMoments implements SyncMoments {
     return true;
   }
 
+  /** What was copied is looked at in one fast pass, gaps included; only if that finds something, the samples are. */
   #stageChecked({ staging }: KernelInstance, view: CheckedSamples, piece: Piece): StagedSamples {
-    const { data, features, offset, rowStride, featureStride, blockRows, blockStride } = view;
-    const staged = staging.stage(data, piece);
-    const place = staging.firstNonFinite(data, piece, staged, features);
-    if (place < 0) return staged;
-    const row = piece.row + Math.floor(place / features);
-    const feature = place % features;
-    const start = offset + Math.floor(row / blockRows) * blockStride + (row % blockRows) * rowStride;
-    throw nonFiniteSample("update", row, feature, data[start + feature * featureStride] as number);
+    const staged = staging.stage(view.data, piece);
+    if (!staging.allFinite(view.data, piece)) {
+      checkFiniteSamples("update", view, piece.row, piece.row + piece.rows);
+    }
+    return staged;
   }
 
   #accumulate(
