@@ -8,7 +8,7 @@ import { track } from "../src/index.js";
 import { isTensor, type OrtTensor } from "../src/session/ort-types.js";
 import { convNet, seededFloats } from "./made-networks.js";
 
-const RUNS = 1000;
+const RUNS = 250;
 const SIZE = 32;
 /** Of one run, in bytes: what the values of both convolutions take. */
 const VALUES = 9 * SIZE * SIZE * 4;
@@ -20,7 +20,7 @@ describe.each([
   ["onnxruntime-node", node, "cpu"],
   ["onnxruntime-web", web as unknown as typeof node, "wasm"],
 ])("%s", (_, ort, provider) => {
-  test.each(["graph", "kernel"] as const)("a thousand runs take no memory: %s", async (where) => {
+  test.each(["graph", "kernel"] as const)("thousands of runs take no memory: %s", async (where) => {
     const options = { executionProviders: [provider], intraOpNumThreads: 1 };
     const session = await track(ort, convNet(), { where, session: options, stats: ["lsat"] });
     const feed = new ort.Tensor("float32", seededFloats(2 * SIZE * SIZE, 1), [1, 2, SIZE, SIZE]);
@@ -30,9 +30,11 @@ describe.each([
       collectGarbage();
       return process.memoryUsage().rss;
     };
-    const before = await runs(RUNS / 5);
-    const after = await runs(RUNS);
-    expect(after - before).toBeLessThan((RUNS * VALUES) / 2);
+    // A leak grows in every stretch; what an engine takes for itself grows in some.
+    const sizes: number[] = [];
+    for (let stretch = 0; stretch < 9; stretch++) sizes.push(await runs(RUNS));
+    const growth = sizes.slice(1).map((size, i) => size - sizes[i]!);
+    expect(Math.min(...growth)).toBeLessThan((RUNS * VALUES) / 4);
     await session.tracker.close();
     await session.release();
   });
