@@ -62,7 +62,7 @@ def blas():
     return ", ".join(os.path.basename(path) + core(path) for path in paths) or "unknown"
 
 
-CORE_NAME = re.compile(rb"\w*openblas_get_corename\w*")
+CORE_NAME = re.compile(rb"\0(\w{0,32}openblas_get_corename\w{0,32})\0")
 # Cores whose matrix product works on vectors of 512 bits, four times those of WebAssembly.
 WIDE_CORES = {"SkylakeX", "Cooperlake", "SapphireRapids"}
 
@@ -70,7 +70,10 @@ WIDE_CORES = {"SkylakeX", "Cooperlake", "SapphireRapids"}
 def core(path):
     """The processor that an OpenBLAS takes this one for; its builds name the function with affixes of their own."""
     with open(path, "rb") as content:
-        names = set(CORE_NAME.findall(content.read()))
+        binary = content.read()
+    # Only near where the name is, since a search of all for names around it takes a minute.
+    places = (found.start() for found in re.finditer(rb"openblas_get_corename", binary))
+    names = {name for at in places for name in CORE_NAME.findall(binary[max(0, at - 40) : at + 80])}
     library = ctypes.CDLL(path)
     for name in sorted(names):
         function = getattr(library, name.decode(), None)
