@@ -1,4 +1,4 @@
-import { type MomentsState, packedLength } from "@delve/kernel";
+import { emptyState, type MomentsState, packedLength } from "@delve/kernel";
 import { errorBound } from "./error-bound.js";
 import { type Geometry, LIMBS, TILE } from "./geometry.js";
 import type { Grid } from "./grid.js";
@@ -13,6 +13,8 @@ const ONES = 2 ** 8;
 export interface PassResult {
   readonly state: MomentsState;
   readonly bound: number;
+  /** What the device has to tell of rows that lay there. */
+  readonly tally?: Uint32Array;
 }
 
 /**
@@ -22,6 +24,7 @@ export interface PassResult {
  */
 export function combine(limbs: Uint32Array, grid: Grid, geometry: Geometry): PassResult {
   const { rows, features } = geometry;
+  if (rows === 0) return { state: emptyState(features), bound: 0 };
   const sums = columnSums(limbs, features);
   const scatter = new Float64Array(packedLength(features));
   // 2^exponent·√JOINED_UNIT: a power of two that every column's own sums survive.

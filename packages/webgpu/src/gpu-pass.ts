@@ -1,6 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { combine, type PassResult } from "./combine.js";
 import { type Geometry, GRID_WORDS, geometryOf, LEVELS, LIMBS, TILE, tilesBetween } from "./geometry.js";
+import { type GpuRows, TALLY_WORDS } from "./gpu-rows.js";
 import { decodeGrid, type Grid } from "./grid.js";
 import type { PackedRows } from "./packed-rows.js";
 import type { Programs } from "./programs.js";
@@ -31,6 +32,13 @@ interface Run {
   readonly to: number;
 }
 
+/** What a pass learns of its rows. */
+interface Learned {
+  readonly grid: Grid;
+  /** Of rows that lay on the device. */
+  readonly tally?: Uint32Array;
+}
+
 /** Results on their way back: read once the queue has come so far. */
 interface Readback {
   readonly buffer: GPUBuffer;
@@ -38,72 +46,75 @@ interface Readback {
 }
 
 /**
- * Queues a pass over rows that it reads before it returns. One submission for each run, of which there is one unless
+ * Queues a pass over rows that it has read, or queued to read, when it returns. One submission for each run, of which there is one unless
  * the layer is very wide.
  *
  * @returns The moments of the rows, when the device has come so far. Rejected when it is lost or has no memory.
  */
-export function runPass(gpu: Gpu, rows: PackedRows): Promise<PassResult> {
+export function runPass(gpu: Gpu, rows: PackedRows | GpuRows): Promise<PassResult> {
   const { device, workspace } = gpu;
   const geometry = geometryOf(rows.count, rows.features);
   device.pushErrorScope("validation");
   device.pushErrorScope("out-of-memory");
   const begin = device.createCommandEncoder();
-  const gridOf = rows.values instanceof Float64Array ? uploadSlices : sliceOnGpu;
-  const grid = gridOf(gpu, begin, rows, geometry);
+  const learn = isDouble(rows)
+    ? uploadSlices(gpu, rows.values, geometry)
+    : sliceOnGpu(gpu, begin, rows, geometry);
   const readbacks = runsOf(geometry, device.limits.maxStorageBufferBindingSize).map((run, k) =>
     submitRun(gpu, k === 0 ? begin : device.createCommandEncoder(), geometry, run),
   );
   const problems = [device.popErrorScope(), device.popErrorScope()];
   const results = readbacks.map(({ buffer, size }) => workspace.read(buffer, size));
-  return finish(problems, results, grid(), geometry);
+  return finish(problems, results, learn(), geometry);
 }
 
 async function finish(
   problems: Promise<GPUError | null>[],
   results: Promise<Uint32Array>[],
-  grid: Promise<Grid>,
+  learned: Promise<Learned>,
   geometry: Geometry,
 ): Promise<PassResult> {
   // All of them, lest one that fails later is nobody's.
-  const outcomes = await Promise.allSettled([...problems, ...results, grid]);
+  const outcomes = await Promise.allSettled([...problems, ...results, learned]);
   for (const outcome of outcomes.slice(0, problems.length)) {
     if (outcome.status === "fulfilled" && outcome.value !== null) throw outcome.value;
   }
   const parts = await Promise.all(results);
   const limbs = parts.length === 1 ? parts[0]! : concatenate(parts);
-  return combine(limbs, await grid, geometry);
+  const { grid, tally } = await learned;
+  if (tally === undefined) return combine(limbs, grid, geometry);
+  return { ...combine(limbs, grid, { ...geometry, rows: tally[0]! }), tally };
 }
+
+const isDouble = (rows: PackedRows | GpuRows): rows is PackedRows & { values: Float64Array } =>
+  "values" in rows && rows.values instanceof Float64Array;
 
 /** float64: values are sliced here, and only their digits are sent. */
 function uploadSlices(
   { device, workspace }: Gpu,
-  _encoder: GPUCommandEncoder,
-  rows: PackedRows,
+  values: Float64Array,
   geometry: Geometry,
-): () => Promise<Grid> {
-  const { bytes, grid } = sliceFloat64(rows.values as Float64Array, geometry);
+): () => Promise<Learned> {
+  const { bytes, grid } = sliceFloat64(values, geometry);
   device.queue.writeBuffer(workspace.take("slices", geometry.sliceBytes).buffer, 0, bytes);
-  return async () => grid;
+  return async () => ({ grid });
 }
 
-/** float32: values are sent as they are and sliced by the device. */
+/** float32: values are sent as they are, unless they are on the device, and sliced there. */
 function sliceOnGpu(
   gpu: Gpu,
   encoder: GPUCommandEncoder,
-  rows: PackedRows,
+  rows: PackedRows | GpuRows,
   geometry: Geometry,
-): () => Promise<Grid> {
+): () => Promise<Learned> {
   const { device, programs, workspace } = gpu;
   const { features, groups, columns, sliceBytes } = geometry;
-  const values = rows.values as Float32Array<ArrayBuffer>;
   const params = { buffer: workspace.params };
-  const data = workspace.take("rows", values.byteLength);
+  const data = "tally" in rows ? rowsThere(gpu, encoder, rows) : sendRows(gpu, rows);
   const extremes = workspace.take("extremes", features * 8);
   const means = workspace.take("means", features * 4);
   const grid = workspace.take("grid", features * GRID_WORDS * 4);
   const slices = workspace.take("slices", sliceBytes);
-  device.queue.writeBuffer(data.buffer, 0, values);
   encoder.clearBuffer(extremes.buffer, 0, extremes.size!);
   encoder.clearBuffer(means.buffer, 0, means.size!);
   const blocks: [number, number] = [Math.ceil(features / 32), Math.ceil(rows.count / REDUCED_ROWS)];
@@ -125,10 +136,43 @@ function sliceOnGpu(
     [Math.ceil(columns / 32), Math.ceil(groups / 8)],
   );
   pass.end();
-  const size = features * GRID_WORDS * 4;
+  return readLearned(gpu, encoder, grid, "tally" in rows ? rows.tally : null);
+}
+
+/** Values in memory, as the binding that the kernels read. */
+function sendRows({ device, workspace }: Gpu, rows: PackedRows): GPUBufferBinding {
+  const values = rows.values as Float32Array<ArrayBuffer>;
+  const data = workspace.take("rows", values.byteLength);
+  device.queue.writeBuffer(data.buffer, 0, values);
+  return data;
+}
+
+/** Values on the device, which tells the kernels itself how many rows there are. */
+function rowsThere({ workspace }: Gpu, encoder: GPUCommandEncoder, rows: GpuRows): GPUBufferBinding {
+  encoder.copyBufferToBuffer(rows.tally, 0, workspace.params, 0, 4);
+  return { buffer: rows.buffer, size: rows.count * rows.features * 4 };
+}
+
+/** Queues the reading of the grid and the tally. */
+function readLearned(
+  { workspace }: Gpu,
+  encoder: GPUCommandEncoder,
+  grid: GPUBufferBinding & { buffer: GPUBuffer },
+  tally: GPUBuffer | null,
+): () => Promise<Learned> {
+  const gridBytes = grid.size!;
+  const size = gridBytes + (tally === null ? 0 : TALLY_WORDS * 4);
   const readback = workspace.takeReadback(size);
-  encoder.copyBufferToBuffer(grid.buffer, 0, readback, 0, size);
-  return async () => decodeGrid(await workspace.read(readback, size), features);
+  encoder.copyBufferToBuffer(grid.buffer, 0, readback, 0, gridBytes);
+  if (tally !== null) {
+    encoder.copyBufferToBuffer(tally, 0, readback, gridBytes, TALLY_WORDS * 4);
+    encoder.clearBuffer(tally);
+  }
+  return async () => {
+    const words = await workspace.read(readback, size);
+    const learned = { grid: decodeGrid(words, gridBytes / (GRID_WORDS * 4)) };
+    return tally === null ? learned : { ...learned, tally: words.slice(gridBytes / 4) };
+  };
 }
 
 /** Products of a run of tile columns, joined and copied to where they can be read. */
