@@ -1,12 +1,27 @@
+import { copyFile } from "node:fs/promises";
 import { defineConfig } from "tsup";
 
+const types = ["src/index.ts", "src/validation.ts", "src/reference.ts"];
+const builds = ["embedded", "workerd", "edge-light"].map((where) => `src/wasm/kernel-builds-${where}.ts`);
+
 export default defineConfig({
-  entry: ["src/index.ts", "src/validation.ts", "src/reference.ts"],
+  entry: Object.fromEntries([...types, ...builds].map((file) => [nameOf(file), file])),
   format: ["esm"],
   target: "es2022",
   platform: "neutral",
+  // The import conditions of package.json choose the builds where the package is used, and the platform loads the files.
+  external: [/^#/, /\.wasm(\?module)?$/],
   // Symbol.dispose is in no edition's library yet: a project's types need not have heard of it.
-  dts: { banner: '/// <reference lib="esnext.disposable" />' },
+  dts: { entry: types, banner: '/// <reference lib="esnext.disposable" />' },
   sourcemap: true,
   clean: true,
+  onSuccess: async () => {
+    await copyFile("../../build/kernel.simd.wasm", "dist/kernel.wasm");
+    await copyFile("../../build/kernel.relaxed-simd.wasm", "dist/kernel-relaxed.wasm");
+  },
 });
+
+/** All entries lie side by side, so that the builds find the Wasm files beside them. */
+function nameOf(file: string): string {
+  return file.replace(/^.*\//, "").replace(/\.ts$/, "");
+}

@@ -27,6 +27,8 @@ export interface PageModule {
   readonly resolveDir: string;
   /** Further files that the page may fetch: paths on this machine by their path in the page's address. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The page's content security policy; what the README asks for when left out. */
+  readonly policy?: string;
   /** Further flags for the browser. */
   readonly flags?: readonly string[];
 }
@@ -36,7 +38,7 @@ export async function openBrowserPage(executable: string, module: PageModule): P
   const folder = mkdtempSync(join(tmpdir(), "delve-browser-"));
   const bundle = join(folder, "page.js");
   await bundleModule(module, bundle);
-  const server = await serve({ ...module.files, "/page.js": bundle });
+  const server = await serve({ ...module.files, "/page.js": bundle }, module.policy ?? POLICY);
   const args = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"];
   const browser = await chromium.launch({
     executablePath: executable,
@@ -83,14 +85,14 @@ const TYPES: Readonly<Record<string, string>> = {
   wasm: "application/wasm",
 };
 
-async function serve(files: Readonly<Record<string, string>>): Promise<Server> {
+async function serve(files: Readonly<Record<string, string>>, policy: string): Promise<Server> {
   const html = `<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`;
   const server = createServer(({ url = "/" }, response) => {
     const file = files[url];
     const extension = file === undefined ? "html" : url.slice(url.lastIndexOf(".") + 1);
     const status = file === undefined && url !== "/" ? 404 : 200;
     const type = TYPES[extension] ?? "application/octet-stream";
-    response.writeHead(status, { "content-type": type, "content-security-policy": POLICY });
+    response.writeHead(status, { "content-type": type, "content-security-policy": policy });
     response.end(file === undefined ? html : readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

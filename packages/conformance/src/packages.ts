@@ -48,7 +48,7 @@ export function readManifest(folder: string): Manifest {
 
 function publicPackage(folder: string, manifest: Manifest): PublicPackage {
   const { name } = manifest;
-  const subpaths = Object.keys(manifest.exports ?? {}).filter((path) => !/\.json$/.test(path));
+  const subpaths = Object.keys(manifest.exports ?? {}).filter((path) => !/\.(json|wasm)$/.test(path));
   const entries = subpaths.map((path) => name + path.slice(1));
   return { name, folder, manifest, entries, built: existsSync(join(folder, "dist/index.js")) };
 }

@@ -42,3 +42,35 @@ describe.skipIf(executable === null)("in Chromium", () => {
     expect(browser.problems).toEqual([]);
   });
 });
+
+// Such a page says neither 'wasm-unsafe-eval' nor 'unsafe-eval'.
+const STRICT = "default-src 'self'; img-src data:; script-src 'self'";
+
+const STRICT_PAGE = `
+import { loadDelve, loadKernel, saturation } from "@delve/core";
+const warnings = [];
+console.warn = (text) => warnings.push(text);
+globalThis.job = async () => {
+  const results = [await saturation([[0, 1], [2, 1], [4, 1]]), await saturation([[0, 1], [2, 1], [4, 1]])];
+  const refused = await loadKernel().catch((error) => error.message);
+  return { results, device: (await loadDelve()).backend.name, warnings, refused };
+};
+`;
+
+describe.skipIf(executable === null)("in Chromium, where the page's policy forbids WebAssembly", () => {
+  let browser: BrowserPage;
+  beforeAll(async () => {
+    const resolveDir = join(ROOT, "packages/core");
+    browser = await openBrowserPage(executable!, { contents: STRICT_PAGE, resolveDir, policy: STRICT });
+  });
+  afterAll(() => browser?.close());
+
+  test("the reference computes, with one warning, and loadKernel names it", async () => {
+    const result = (await browser.page.evaluate("globalThis.job()")) as Record<string, unknown>;
+    expect(result).toMatchObject({ results: [0.5, 0.5], device: "reference" });
+    expect(result["warnings"]).toEqual([
+      expect.stringMatching(/^delve: loadDelve computes without WebAssembly.*'wasm-unsafe-eval'/),
+    ]);
+    expect(result["refused"]).toMatch(/@delve\/kernel\/reference runs without$/);
+  });
+});

@@ -2,12 +2,14 @@ import { afterEach, expect, test, vi } from "vitest";
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
   vi.resetModules();
 });
 
 test("auto falls back to the reference where WebAssembly is missing, wasm says so", async () => {
   vi.resetModules();
   vi.stubGlobal("WebAssembly", undefined);
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const { loadDelve, BackendUnavailableError } = await import("./index.js");
   const delve = await loadDelve();
   expect(delve.backend.name).toBe("reference");
@@ -17,6 +19,7 @@ test("auto falls back to the reference where WebAssembly is missing, wasm says s
       [-1, 0],
     ]),
   ).toBe(0.5);
+  expect(warn).toHaveBeenCalledTimes(1);
   await expect(loadDelve({ device: "wasm" })).rejects.toThrow(BackendUnavailableError);
 });
 

@@ -4,12 +4,13 @@ import { loadKernel } from "./load.js";
 
 /**
  * What carries the arithmetic: `wasm` is the SIMD kernel, `reference` the same in plain TypeScript, many times
- * slower; `auto` takes the kernel, and the reference where WebAssembly is forbidden or has no SIMD.
+ * slower; `auto` takes the kernel, and the reference where WebAssembly is forbidden or has no SIMD, which it says once
+ * on the console.
  */
 export type Device = "auto" | "wasm" | "reference";
 
-const DEVICES: Record<Device, () => Promise<SyncBackend>> = {
-  auto: () => loadKernel().catch(insteadOfKernel),
+const DEVICES: Record<Device, (caller: string) => Promise<SyncBackend>> = {
+  auto: (caller) => loadKernel().catch((error: unknown) => insteadOfKernel(caller, error)),
   wasm: () => loadKernel(),
   reference,
 };
@@ -26,7 +27,7 @@ const DEVICES: Record<Device, () => Promise<SyncBackend>> = {
  * await openDevice("myFunction", "cuda:0"); // throws BackendUnavailableError
  */
 export async function openDevice(caller: string, device: Device = "auto"): Promise<SyncBackend> {
-  if (Object.hasOwn(DEVICES, device)) return DEVICES[device]();
+  if (Object.hasOwn(DEVICES, device)) return DEVICES[device](caller);
   const known = Object.keys(DEVICES).join(", ");
   const got = typeof device === "string" ? JSON.stringify(device) : String(device);
   throw new BackendUnavailableError(`${caller}: device must be one of ${known}, got ${got}`);
@@ -38,7 +39,16 @@ async function reference(): Promise<SyncBackend> {
   return referenceBackend();
 }
 
-function insteadOfKernel(error: unknown): Promise<SyncBackend> {
-  if (error instanceof BackendUnavailableError) return reference();
-  throw error;
+let warned = false;
+
+function insteadOfKernel(caller: string, error: unknown): Promise<SyncBackend> {
+  if (!(error instanceof BackendUnavailableError)) throw error;
+  if (!warned) {
+    console.warn(
+      `delve: ${caller} computes without WebAssembly, many times slower (device: "reference" does so without this ` +
+        `warning). ${error.message}`,
+    );
+  }
+  warned = true;
+  return reference();
 }

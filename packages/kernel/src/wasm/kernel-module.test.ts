@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { BackendUnavailableError } from "../errors.js";
+import { decodeBase64 } from "./base64.js";
 import { supportsSimd } from "./simd-support.js";
-import { decodeBase64, type WebAssemblyApi } from "./web-assembly.js";
+import type { WebAssemblyApi } from "./web-assembly.js";
 
 const real = (globalThis as unknown as { WebAssembly: Record<string, unknown> }).WebAssembly;
 

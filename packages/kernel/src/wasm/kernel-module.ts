@@ -1,14 +1,9 @@
+import { kernelBuilds } from "#kernel-builds";
 import { BackendUnavailableError } from "../errors.js";
 import type { KernelExports } from "./kernel-exports.js";
 import { fastestSimd, keepsLoadsInPlace, type Simd, supportsSimd } from "./simd-support.js";
 import { warmUp } from "./warm-up.js";
-import { decodeBase64, type WebAssemblyApi, type WebAssemblyModule, webAssembly } from "./web-assembly.js";
-
-/** A module of its own each, so that only the one which runs is loaded. */
-const BUILDS: Record<Simd, () => Promise<{ readonly kernelBase64: string }>> = {
-  plain: () => import("./kernel-simd.generated.js"),
-  relaxed: () => import("./kernel-relaxed-simd.generated.js"),
-};
+import { type WebAssemblyApi, type WebAssemblyModule, webAssembly } from "./web-assembly.js";
 
 const compiled = new Map<Simd, Promise<WebAssemblyModule>>();
 /** Instances of a module share its code, so the first one's warm-up serves them all. */
@@ -48,7 +43,7 @@ function chooseBuild(api: WebAssemblyApi, wanted: Simd | undefined): Simd {
 function compileOnce(api: WebAssemblyApi, simd: Simd): Promise<WebAssemblyModule> {
   const known = compiled.get(simd);
   if (known !== undefined) return known;
-  const compiling = BUILDS[simd]().then(({ kernelBase64 }) => api.compile(decodeBase64(kernelBase64)));
+  const compiling = kernelBuilds[simd](api);
   compiled.set(simd, compiling);
   compiling.catch(() => compiled.delete(simd));
   return compiling;

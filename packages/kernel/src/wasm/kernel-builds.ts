@@ -1,0 +1,9 @@
+import type { Simd } from "./simd-support.js";
+import type { WebAssemblyApi, WebAssemblyModule } from "./web-assembly.js";
+
+/**
+ * The compiled module of each build. Three files implement it; the import condition behind `#kernel-builds` in
+ * package.json chooses: `kernel-builds-workerd.ts` and `kernel-builds-edge-light.ts` where modules are compiled on
+ * deployment and compiling bytes is forbidden, `kernel-builds-embedded.ts` everywhere else.
+ */
+export type KernelBuilds = Readonly<Record<Simd, (api: WebAssemblyApi) => Promise<WebAssemblyModule>>>;
