@@ -33,7 +33,7 @@ export async function instantiateKernel(simd?: Simd, module?: WebAssemblyModule)
 }
 
 function chooseBuild(api: WebAssemblyApi, wanted: Simd | undefined): Simd {
-  const simd = wanted ?? fastestSimd(api);
+  const simd = wanted ?? fastestSimd(api, Object.keys(kernelBuilds) as Simd[]);
   if (simd !== undefined && supportsSimd(api, simd)) return simd;
   const need = simd === "relaxed" ? "relaxed SIMD" : "128-bit SIMD";
   throw unavailable(`WebAssembly with ${need}`, "an engine that lacks it");
@@ -43,7 +43,9 @@ function chooseBuild(api: WebAssemblyApi, wanted: Simd | undefined): Simd {
 function compileOnce(api: WebAssemblyApi, simd: Simd): Promise<WebAssemblyModule> {
   const known = compiled.get(simd);
   if (known !== undefined) return known;
-  const compiling = kernelBuilds[simd](api);
+  const build = kernelBuilds[simd];
+  if (build === undefined) throw unavailable(`the build ${simd}`, "a platform for which there is none");
+  const compiling = build(api);
   compiled.set(simd, compiling);
   compiling.catch(() => compiled.delete(simd));
   return compiling;

@@ -7,11 +7,12 @@ import type { WebAssemblyApi } from "./web-assembly.js";
  */
 export type Simd = "plain" | "relaxed";
 
-/** The fastest build that the engine can run, or undefined where it has no SIMD at all. */
-export function fastestSimd(api: WebAssemblyApi): Simd | undefined {
-  if (supportsSimd(api, "relaxed")) return "relaxed";
-  return supportsSimd(api, "plain") ? "plain" : undefined;
+/** The fastest of these builds that the engine can run, or undefined where it can run none. */
+export function fastestSimd(api: WebAssemblyApi, builds: readonly Simd[]): Simd | undefined {
+  return FASTEST_FIRST.find((simd) => builds.includes(simd) && supportsSimd(api, simd));
 }
+
+const FASTEST_FIRST: readonly Simd[] = ["relaxed", "plain"];
 
 /** Whether the engine accepts the instructions of a build. */
 export function supportsSimd(api: WebAssemblyApi, simd: Simd): boolean {

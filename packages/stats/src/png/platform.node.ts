@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import process from "node:process";
 import { startNodeThread } from "./node-thread.js";
 import type { PngPlatform } from "./platform.js";
 
-const require = createRequire(import.meta.url);
+// A bundler that saw `require.resolve` would try to bundle what is only read here, and its Wasm file is none that it can link.
+const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);
 // The build keeps both files side by side. Where another bundler has left it out, or nothing was built, there is none.
 const worker = new URL("./worker.node.js", import.meta.url);
 
