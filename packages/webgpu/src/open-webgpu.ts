@@ -1,6 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { BackendUnavailableError, loadKernel, type SyncBackend } from "@delve/kernel";
-import { compilePrograms } from "./programs.js";
+import { chooseProducts, PRODUCTS, type ProductKernel } from "./product-kernels.js";
+import { compilePrograms, type Programs } from "./programs.js";
 import { DeviceBackend, type WebGPUBackend } from "./webgpu-backend.js";
 import { Workspace } from "./workspace.js";
 
@@ -20,6 +21,11 @@ export interface OpenWebGPUOptions {
    * gives the state, and a lost device takes no more samples. "kernel": the kernel goes on alone, silently.
    */
   readonly onDeviceLost?: "throw" | "kernel";
+  /**
+   * What the GPU sums products in; see `ProductKernel`. With "auto" (default) "f32" and "dot4", or "i32" where there is no
+   * such instruction, are tried on known slices and timed when the backend is opened: the fastest of those that are right is taken.
+   */
+  readonly products?: "auto" | ProductKernel;
 }
 
 /** The WGSL feature that has the instruction `dot4I8Packed`. */
@@ -29,7 +35,9 @@ const PACKED_DOT = "packed_4x8_integer_dot_product";
  * A backend that accumulates covariances on a GPU with the precision of float64: values are cut into bytes whose
  * products the GPU sums in exact integers, so that every device gives the same bits. Eigenproblems are solved by the kernel.
  *
- * @throws {BackendUnavailableError} If there is no WebGPU, no adapter, or only one in software.
+ * @throws {BackendUnavailableError} If there is no WebGPU, no adapter, or only one in software, or the device does not
+ *   compute what it should.
+ * @throws {RangeError} If `products` is none of its values.
  * @example
  * import { loadKernel } from "@delve/kernel";
  *
@@ -41,20 +49,48 @@ const PACKED_DOT = "packed_4x8_integer_dot_product";
  * backend.dispose();
  */
 export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGPUBackend> {
-  const { kernel, software = false, onDeviceLost = "throw" } = options;
+  const { products = "auto", software = false } = options;
+  if (!PRODUCTS.includes(products)) {
+    throw new RangeError(`openWebGPU: products must be one of ${PRODUCTS.join(", ")}, got ${products}`);
+  }
   const gpu = (options.gpu ?? (globalThis as { navigator?: { gpu?: object } }).navigator?.gpu) as
     | GPU
     | undefined;
   const device = (options.device as GPUDevice | undefined) ?? (await openDevice(gpu, software));
-  const packedDot = gpu?.wgslLanguageFeatures?.has(PACKED_DOT) ?? false;
-  const programs = await compilePrograms(device, packedDot);
+  const { kernel: chosen, ...programs } = await compileFor(device, options, gpu);
   return new DeviceBackend({
     gpu: { device, programs, workspace: new Workspace(device) },
-    kernel: kernel ?? (await loadKernel()),
+    products: chosen,
+    kernel: options.kernel ?? (await loadKernel()),
     ownsDevice: options.device === undefined,
-    ownsKernel: kernel === undefined,
-    fallsBack: onDeviceLost === "kernel",
+    ownsKernel: options.kernel === undefined,
+    fallsBack: options.onDeviceLost === "kernel",
   });
+}
+
+/** Compiles and tries the kernels; a device that fails is given up. */
+async function compileFor(
+  device: GPUDevice,
+  { device: shared, products = "auto" }: OpenWebGPUOptions,
+  gpu: GPU | undefined,
+): Promise<Programs & { kernel: ProductKernel }> {
+  try {
+    const others = await compilePrograms(device);
+    const kernels = products === "auto" ? candidates(device, gpu) : [products];
+    const { kernel, pipeline } = await chooseProducts(device, kernels);
+    return { ...others, tileProducts: pipeline, kernel };
+  } catch (error) {
+    if (shared === undefined) device.destroy();
+    if (error instanceof BackendUnavailableError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw unavailable(`the GPU must compile and run the kernels, got "${reason}"`);
+  }
+}
+
+/** A processor that imitates a GPU has no `dot4I8Packed`, and would take a second to compile what stands for it. */
+function candidates(device: GPUDevice, gpu: GPU | undefined): ProductKernel[] {
+  const packedDot = gpu?.wgslLanguageFeatures?.has(PACKED_DOT) ?? false;
+  return [packedDot && !device.adapterInfo?.isFallbackAdapter ? "dot4" : "i32", "f32"];
 }
 
 async function openDevice(gpu: GPU | undefined, software: boolean): Promise<GPUDevice> {

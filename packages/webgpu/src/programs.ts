@@ -1,6 +1,6 @@
 /// <reference types="@webgpu/types" />
 import { COLUMN_GRID, COLUMN_MEAN, COLUMN_RANGE, SLICE_ROWS } from "./wgsl/columns.js";
-import { JOIN_LEVELS, tileProducts } from "./wgsl/products.js";
+import { JOIN_LEVELS } from "./wgsl/products.js";
 
 /** The compiled kernels, in the order in which a pass runs them; the first four only where rows are float32. */
 export interface Programs {
@@ -12,32 +12,24 @@ export interface Programs {
   readonly joinLevels: GPUComputePipeline;
 }
 
-/**
- * Compiles all kernels.
- *
- * @param packedDot - Whether the device's WGSL knows `dot4I8Packed`.
- */
-export async function compilePrograms(device: GPUDevice, packedDot: boolean): Promise<Programs> {
-  const compile = (label: string, code: string) =>
-    device.createComputePipelineAsync({
-      label: `delve ${label}`,
-      layout: "auto",
-      compute: { module: device.createShaderModule({ label: `delve ${label}`, code }) },
-    });
-  const [range, mean, grid, slice, products, join] = await Promise.all([
-    compile("column range", COLUMN_RANGE),
-    compile("column mean", COLUMN_MEAN),
-    compile("column grid", COLUMN_GRID),
-    compile("slice rows", SLICE_ROWS),
-    compile("tile products", tileProducts(packedDot)),
-    compile("join levels", JOIN_LEVELS),
+/** Compiles all kernels but the one of products, which a device has a choice of. */
+export async function compilePrograms(device: GPUDevice): Promise<Omit<Programs, "tileProducts">> {
+  const [columnRange, columnMean, columnGrid, sliceRows, joinLevels] = await Promise.all([
+    compile(device, "column range", COLUMN_RANGE),
+    compile(device, "column mean", COLUMN_MEAN),
+    compile(device, "column grid", COLUMN_GRID),
+    compile(device, "slice rows", SLICE_ROWS),
+    compile(device, "join levels", JOIN_LEVELS),
   ]);
-  return {
-    columnRange: range,
-    columnMean: mean,
-    columnGrid: grid,
-    sliceRows: slice,
-    tileProducts: products,
-    joinLevels: join,
-  };
+  return { columnRange, columnMean, columnGrid, sliceRows, joinLevels };
+}
+
+/** Compiles one kernel; rejected where the device cannot. */
+export function compile(device: GPUDevice, kernel: string, code: string): Promise<GPUComputePipeline> {
+  const label = `delve ${kernel}`;
+  // What is wrong with a module is told by the pipeline, too; unheard, it would go to the console.
+  device.pushErrorScope("validation");
+  const module = device.createShaderModule({ label, code });
+  device.popErrorScope().catch(() => {});
+  return device.createComputePipelineAsync({ label, layout: "auto", compute: { module } });
 }

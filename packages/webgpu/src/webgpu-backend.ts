@@ -14,11 +14,14 @@ import type { PassResult } from "./combine.js";
 import { mostRows } from "./geometry.js";
 import { type Gpu, runPass } from "./gpu-pass.js";
 import type { PackedRows } from "./packed-rows.js";
+import type { ProductKernel } from "./product-kernels.js";
 import { QueuedMoments, type WebGPUMoments } from "./webgpu-moments.js";
 
 /** Moments on a GPU, decompositions in a kernel; made by `openWebGPU`. */
 export interface WebGPUBackend extends Backend {
   readonly name: "webgpu";
+  /** The kernel of products that the device was found to be fastest with, or that was asked for. */
+  readonly products: ProductKernel;
   createMoments(features: number): WebGPUMoments;
   topSpectrum(a: SymmetricMatrix, threshold: number, rank?: number): TopSpectrum;
 }
@@ -26,6 +29,7 @@ export interface WebGPUBackend extends Backend {
 /** What a backend works with, and what of it is its own to end. */
 export interface Parts {
   readonly gpu: Gpu;
+  readonly products: ProductKernel;
   readonly kernel: SyncBackend;
   readonly ownsDevice: boolean;
   readonly ownsKernel: boolean;
@@ -37,11 +41,13 @@ export class DeviceBackend implements WebGPUBackend {
   readonly name = "webgpu";
   /** 2^-46: covariances are within 6e-12, which is what the bounds make of it. Decompositions are float64. */
   readonly epsilon: number = 2 ** -46;
+  readonly products: ProductKernel;
   readonly #parts: Parts;
   #lost: GPUDeviceLostInfo | undefined;
   #disposed = false;
 
   constructor(parts: Parts) {
+    this.products = parts.products;
     this.#parts = parts;
     void parts.gpu.device.lost.then((info) => {
       this.#lost = info;

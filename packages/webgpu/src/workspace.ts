@@ -6,9 +6,13 @@ export type WorkBuffer = "rows" | "extremes" | "means" | "grid" | "slices" | "pr
 /** Readback buffers that wait for the next pass. */
 const MOST_IDLE = 4;
 
-/** GPUBufferUsage and GPUMapMode, which are no globals where WebGPU is an npm package. */
-const USAGE = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 };
-const MAP_READ = 1;
+/** Bits of GPUBufferUsage, which is no global where WebGPU is an npm package. */
+export const USAGE: Readonly<
+  Record<"mapRead" | "copySource" | "copyTarget" | "uniform" | "storage", number>
+> = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 };
+
+/** GPUMapMode.READ. */
+export const MAP_READ: number = 1;
 
 /**
  * The memory of a device that the passes of all accumulators share. They may: what is submitted first is done first.

@@ -1,0 +1,65 @@
+/// <reference types="@webgpu/types" />
+import { BackendUnavailableError } from "@delve/kernel";
+import { ProductTrial } from "./product-trial.js";
+import { compile } from "./programs.js";
+import { byteProducts, DOT4_PRODUCTS } from "./wgsl/products.js";
+
+/**
+ * What a GPU sums the products of slices in: "dot4" 8-bit integers, four products at a time (`dot4I8Packed`); "i32" 32-bit
+ * integers; "f32" float32, of which it uses no more than the exact integers. All give the same bits.
+ */
+export type ProductKernel = "dot4" | "f32" | "i32";
+
+const CODES: Readonly<Record<ProductKernel, string>> = {
+  dot4: DOT4_PRODUCTS,
+  f32: byteProducts("f32"),
+  i32: byteProducts("i32"),
+};
+
+/** Values of the option `products`. */
+export const PRODUCTS: readonly ("auto" | ProductKernel)[] = ["auto", "dot4", "f32", "i32"];
+
+/** A kernel of products that has been found right. */
+export interface ChosenProducts {
+  readonly kernel: ProductKernel;
+  readonly pipeline: GPUComputePipeline;
+}
+
+/**
+ * Compiles kernels of products, tries them on known slices, and times those that are right.
+ *
+ * @param kernels - Those to choose from.
+ * @throws {BackendUnavailableError} If none of them gives the right sums.
+ */
+export async function chooseProducts(
+  device: GPUDevice,
+  kernels: readonly ProductKernel[],
+): Promise<ChosenProducts> {
+  // A compiler that cannot cope with one of them may do with another.
+  const compiled = await Promise.allSettled(
+    kernels.map(async (kernel) => ({ kernel, pipeline: await compile(device, kernel, CODES[kernel]) })),
+  );
+  const trial = new ProductTrial(device);
+  try {
+    const right: ChosenProducts[] = [];
+    for (const outcome of compiled) {
+      if (outcome.status === "fulfilled" && (await trial.isRight(outcome.value.pipeline))) {
+        right.push(outcome.value);
+      }
+    }
+    if (right.length === 0) {
+      const tried = kernels.join(", ");
+      throw new BackendUnavailableError(
+        `openWebGPU: a kernel must sum products of integers exactly on this device, got none that does of ${tried}`,
+      );
+    }
+    return right.length === 1 ? right[0]! : await fastest(trial, right);
+  } finally {
+    trial.dispose();
+  }
+}
+
+async function fastest(trial: ProductTrial, candidates: readonly ChosenProducts[]): Promise<ChosenProducts> {
+  const times = await trial.times(candidates.map(({ pipeline }) => pipeline));
+  return candidates[times.indexOf(Math.min(...times))]!;
+}

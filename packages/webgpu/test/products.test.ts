@@ -1,0 +1,126 @@
+/// <reference types="@webgpu/types" />
+import { sampleMatrix, seededRandom } from "@delve/conformance";
+import {
+  BackendUnavailableError,
+  loadKernel,
+  type MomentsState,
+  type SampleMatrix,
+  type SyncBackend,
+} from "@delve/kernel";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type OpenWebGPUOptions, openWebGPU, type WebGPUBackend } from "../src/index.js";
+import { changed } from "./changed-device.js";
+import { HARD, hardSamples } from "./samples.js";
+import { describeWithGpu, openGpu } from "./software-gpu.js";
+
+/** A GPU object whose WGSL lacks the instruction. */
+const WITHOUT_DOT4 = { wgslLanguageFeatures: new Set() };
+
+describeWithGpu("kernels of products", () => {
+  let device: GPUDevice;
+  let kernel: SyncBackend;
+  const backends: WebGPUBackend[] = [];
+  let dot4: WebGPUBackend;
+  let others: WebGPUBackend[];
+  beforeAll(async () => {
+    kernel = await loadKernel();
+    device = await (await openGpu().requestAdapter())!.requestDevice();
+    dot4 = await open({ products: "dot4" });
+    others = [await open({ products: "i32" }), await open({ products: "f32" })];
+  });
+  afterAll(() => {
+    for (const backend of backends) backend.dispose();
+    device.destroy();
+    kernel.dispose();
+  });
+
+  async function open(options: OpenWebGPUOptions): Promise<WebGPUBackend> {
+    const backend = await openWebGPU({ device, gpu: openGpu(), kernel, ...options });
+    backends.push(backend);
+    return backend;
+  }
+
+  /** The device with the WGSL of some kernels changed. */
+  function withCode(change: (kernel: string, code: string) => string): GPUDevice {
+    const createShaderModule = ({ label, code }: GPUShaderModuleDescriptor) =>
+      device.createShaderModule({ code: change(label!.replace("delve ", ""), code) });
+    return changed(device, { createShaderModule });
+  }
+
+  /** The device with a kernel that its compiler cannot take. */
+  const without = (broken: string) =>
+    withCode((kernel, code) => (kernel === broken ? `${code}\nfn main(` : code));
+
+  async function stateOf(backend: WebGPUBackend, batch: SampleMatrix): Promise<MomentsState> {
+    using moments = backend.createMoments(batch.features);
+    moments.update(batch);
+    return await moments.state();
+  }
+
+  test("give the same bits, whatever the samples", async () => {
+    const random = seededRandom(47);
+    for (const name of Object.keys(HARD)) {
+      for (const single of [true, false]) {
+        // Rows beyond what float32 can sum at once, features beyond a tile.
+        const batch = sampleMatrix(hardSamples(name, 201, 37, random), single);
+        const expected = await stateOf(dot4, batch);
+        for (const other of others) expect(await stateOf(other, batch), name).toEqual(expected);
+      }
+    }
+  });
+
+  test("give the same bits where every product is as large as it can be", async () => {
+    // Half of the samples at either end of the range, so that all leading digits are ±127 or −128.
+    const data = Float32Array.from({ length: 16_384 * 3 }, (_, at) =>
+      Math.floor(at / 3) % 2 === 0 ? -1 : 1,
+    );
+    const batch = { data, rows: 16_384, features: 3, rowStride: 3, featureStride: 1 };
+    const expected = await stateOf(dot4, batch);
+    for (const other of others) expect(await stateOf(other, batch)).toEqual(expected);
+  });
+
+  test("are not used where they are wrong", async () => {
+    const wrong = (...kernels: string[]) =>
+      withCode((kernel, code) =>
+        // A sum that is off by one, of one level and every other row.
+        kernels.includes(kernel) ? code.replace("for (var c = 0u", "y3.x += 1;\n$&") : code,
+      );
+    expect((await open({ device: wrong("i32") })).products).toBe("f32");
+    expect((await open({ device: wrong("f32") })).products).toBe("i32");
+    const refused = open({ device: wrong("i32", "f32") });
+    await expect(refused).rejects.toThrow(BackendUnavailableError);
+    await expect(refused).rejects.toThrow(/^openWebGPU: .*got none that does of i32, f32$/);
+    await expect(open({ device: wrong("f32"), products: "f32" })).rejects.toThrow(/does of f32$/);
+  });
+
+  test("are not used where they do not compile", async () => {
+    expect((await open({ device: without("i32") })).products).toBe("f32");
+    await expect(open({ device: without("join levels") })).rejects.toThrow(
+      /^openWebGPU: the GPU must compile and run the kernels, got/,
+    );
+  });
+
+  test("are chosen by their speed", async () => {
+    const slow = (slowKernel: string) =>
+      withCode((kernel, code) =>
+        kernel === slowKernel ? code.replace("for (var c = 0u", `${WASTE}$&`) : code,
+      );
+    expect((await open({ device: slow("i32") })).products).toBe("f32");
+    expect((await open({ device: slow("f32") })).products).toBe("i32");
+  });
+
+  test("are those that the device has, or the one that is asked for", async () => {
+    const hardware = changed(without("f32"), { adapterInfo: { isFallbackAdapter: false } });
+    expect((await open({ device: hardware })).products).toBe("dot4");
+    expect((await open({ device: hardware, gpu: WITHOUT_DOT4 })).products).toBe("i32");
+    expect(others.map(({ products }) => products)).toEqual(["i32", "f32"]);
+    const products = "f64" as "f32";
+    await expect(open({ products })).rejects.toThrow(
+      "openWebGPU: products must be one of auto, dot4, f32, i32, got f64",
+    );
+  });
+});
+
+/** Changes nothing and takes its time. */
+const WASTE =
+  "for (var k = 0; k < 3000; k++) { atomicAdd(&sums[element], k); atomicSub(&sums[element], k); }\n";
