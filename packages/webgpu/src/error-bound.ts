@@ -1,7 +1,10 @@
 import { diagonal, type MomentsState } from "@delve/kernel";
 import type { Grid } from "./grid.js";
 
-/** Rounding to the grid, in its units; the hundredth is what float64 loses on the way there. */
+/**
+ * Rounding to the grid, in its units: a half, and before it at most 2^-7, which the difference from the base loses in
+ * float64, or 2^-14, which `fixedPoint` cuts off.
+ */
 const ROUNDING = 0.51;
 
 /** Products of slices that are left out, for one row, in units of the grid: 4, 3, 2 and 1 pairs of bytes up to 2^7. */
@@ -13,10 +16,16 @@ const ARITHMETIC = 1e-13;
 /**
  * An upper bound of |ΔC_ij| / √(C_ii C_jj) for the covariance of a pass.
  *
- * With u the unit of a column's grid, n rows and S its scatter, rounding changes the column by at most √n·u/2 in
- * norm, and the products that are left out change an element by at most n·LEFT_OUT·u_i·u_j. Both are largest for
- * the column with the largest n·u²/S, which is the square of its half-range over its standard deviation, times 2^-92
- * or so. No sample can be farther from the mean than √S, so that n ≤ 16384 rows keep the bound below 6e-12.
+ * Let u be the unit of a column's grid, n ≤ 16384 the rows, S the scatter of the column, and w the largest u/√S.
+ *
+ * 1. Rounding moves a column by at most ROUNDING·√n·u in norm, that is, by a share r = ROUNDING·√n·w of √S. By Cauchy and
+ *    Schwarz this changes an element of the scatter by at most (2r + r²)·√(S_i S_j).
+ * 2. The products that are left out change it by at most n·LEFT_OUT·u_i·u_j ≤ n·LEFT_OUT·w²·√(S_i S_j).
+ *
+ * It never exceeds 6e-12, so that six slices do for any samples: no sample is farther from the mean than √S, and the
+ * base is next to the mean, within √S/√n (float64, where it is rounded: the samples are no closer to the mean than the
+ * float64 next to it) or 2^-13·√S (float32). The farthest sample from the base is at least 0.996·2^46 units away from it.
+ * So √n·w ≤ (√n + 1)·1.004·2^-46 ≤ 1.85e-12, and the sum of both is at most 5.8e-12.
  *
  * The bound of several passes together is the largest of theirs: by Cauchy and Schwarz Σ√(S_i S_j) ≤ √(ΣS_i ΣS_j), and
  * what lies between the means of the passes only adds to the scatter.

@@ -90,7 +90,7 @@ ${REDUCTION}
 
 /**
  * WGSL: sums over each column of the 16 leading bits of the distance from the least value. Their mean is within
- * 2^-15 of the extent of the true one, which is all that the base needs.
+ * 2^-14 of the extent of the true one, which is all that the base needs.
  */
 export const COLUMN_MEAN: string = /* wgsl */ `
 ${FIXED_POINT}
