@@ -1,5 +1,5 @@
 import type { MomentsState } from "./moments-state.js";
-import type { GpuValues, SampleMatrix } from "./sample-matrix.js";
+import type { GpuSamples, PoolMethod, SampleMatrix } from "./sample-matrix.js";
 import type { SymmetricMatrix } from "./symmetric-matrix.js";
 
 /**
@@ -15,7 +15,9 @@ export interface Backend {
   /** Machine epsilon of its arithmetic, 2^−52 for float64; every stated bound scales with it. */
   readonly epsilon: number;
   /** The GPUDevice whose buffers `updateGpu` of its moments takes; left out by a backend that computes elsewhere. */
-  readonly gpuDevice?: object;
+  readonly gpuDevice?: object | undefined;
+  /** What `updateGpu` makes of many values by itself; nothing when left out. */
+  readonly gpuPools?: readonly PoolMethod[];
   /**
    * An empty accumulator for samples of `features` values.
    *
@@ -78,11 +80,12 @@ export interface Moments {
   /**
    * Takes in a batch that lies in a buffer of the backend's `gpuDevice`, where it lies. Reading it has been queued when
    * this returns: what the device's queue is given afterwards may overwrite or destroy the buffer. What is wrong with
-   * its values is reported by the next `state`.
+   * its values is reported by the next `state`, which is rejected; the batch is left out, and the `state` after it is
+   * that of all others.
    *
    * @throws {ShapeError} If the view does not fit, or has another number of features.
    */
-  updateGpu?(samples: SampleMatrix<GpuValues>): void;
+  updateGpu?(samples: GpuSamples): void;
   /** A copy of what has been accumulated, as plain data. */
   state(): MomentsState | Promise<MomentsState>;
   /** Takes in all samples of another state (Chan et al. 1979), as if they had been given to `update`. */

@@ -21,7 +21,7 @@ export {
   mean,
   mergeStates,
 } from "./moments-state.js";
-export type { GpuValues, SampleMatrix } from "./sample-matrix.js";
+export type { GpuSamples, GpuValues, Pool, PoolMethod, SampleMatrix } from "./sample-matrix.js";
 export {
   diagonal,
   packedLength,

@@ -38,3 +38,20 @@ export interface GpuValues {
   /** Of the values; the buffer may be longer. */
   readonly byteLength: number;
 }
+
+/** Ways of making one number of many. */
+export type PoolMethod = "mean" | "max" | "median";
+
+/** Many values in the place of one: those at the index of the one, `stride` further, 2·`stride` further, … */
+export interface Pool {
+  readonly method: PoolMethod;
+  /** How many. */
+  readonly count: number;
+  readonly stride: number;
+}
+
+/** A batch of samples in the memory of a GPU. */
+export interface GpuSamples extends SampleMatrix<GpuValues> {
+  /** Says that every element of the view is what becomes of many values. */
+  readonly pool?: Pool;
+}

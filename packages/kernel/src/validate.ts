@@ -13,7 +13,7 @@ export const LARGEST_SAMPLE = 1e150;
  * A `SampleMatrix` whose every field is known and whose every element lies inside its data: element (r, f) is
  * `data[offset + ⌊r / blockRows⌋·blockStride + (r mod blockRows)·rowStride + f·featureStride]`.
  */
-export interface CheckedSamples extends Required<SampleMatrix> {}
+export interface CheckedSamples<Data = Float32Array | Float64Array> extends Required<SampleMatrix<Data>> {}
 
 /**
  * The same view with its defaults filled in, once it is certain that every element lies inside the data.
@@ -25,10 +25,25 @@ export interface CheckedSamples extends Required<SampleMatrix> {}
  * @throws {ShapeError} If the view does not fit its data, or has another number of features.
  */
 export function checkSamples(caller: string, samples: SampleMatrix, features: number): CheckedSamples {
-  const { data, rows, rowStride, featureStride, offset = 0, blockRows = Math.max(rows, 1) } = samples;
+  const { data } = samples;
   if (!isTyped(data, "Float32Array") && !isTyped(data, "Float64Array")) {
     throw new ShapeError(`${caller}: data must be a Float32Array or a Float64Array, got ${kindOf(data)}`);
   }
+  return checkView(caller, samples, features, data.length);
+}
+
+/**
+ * What `checkSamples` gives, of a view whose data are `length` values wherever they lie.
+ *
+ * @throws {ShapeError} If the view does not fit its data, or has another number of features.
+ */
+export function checkView<Data>(
+  caller: string,
+  samples: SampleMatrix<Data>,
+  features: number,
+  length: number,
+): CheckedSamples<Data> {
+  const { data, rows, rowStride, featureStride, offset = 0, blockRows = Math.max(rows, 1) } = samples;
   if (samples.features !== features) {
     throw new ShapeError(`${caller}: needs samples of ${features} features, got ${samples.features}`);
   }
@@ -46,16 +61,16 @@ export function checkSamples(caller: string, samples: SampleMatrix, features: nu
   const view = { data, rows, features, rowStride, featureStride, offset, blockRows, blockStride };
   const [first, last] = touchedRange(view);
   // Not (a && b) rather than (!a || !b): a sum that is NaN is refused, too.
-  if (rows > 0 && !(first >= 0 && last < data.length)) {
+  if (rows > 0 && !(first >= 0 && last < length)) {
     throw new ShapeError(
-      `${caller}: the view must lie inside its data of ${data.length} values, got indices ${first} to ${last}`,
+      `${caller}: the view must lie inside its data of ${length} values, got indices ${first} to ${last}`,
     );
   }
   return view;
 }
 
 /** Smallest and largest index into its data that a view reads; meaningless for a view of no rows. */
-export function touchedRange(view: CheckedSamples): [first: number, last: number] {
+export function touchedRange(view: CheckedSamples<unknown>): [first: number, last: number] {
   const { offset, rows, features, rowStride, featureStride, blockRows, blockStride } = view;
   const whole = Math.floor(rows / blockRows);
   const rest = rows - whole * blockRows;

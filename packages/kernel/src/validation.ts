@@ -5,5 +5,7 @@ export {
   checkFeatures,
   checkSamples,
   checkState,
+  checkView,
   nonFiniteSample,
+  touchedRange,
 } from "./validate.js";

@@ -1,7 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { combine, type PassResult } from "./combine.js";
 import { type Geometry, GRID_WORDS, geometryOf, LEVELS, LIMBS, TILE, tilesBetween } from "./geometry.js";
-import { type GpuRows, TALLY_WORDS } from "./gpu-rows.js";
+import { countOf, type GpuRows, TALLY_WORDS } from "./gpu-rows.js";
 import { decodeGrid, type Grid } from "./grid.js";
 import type { PackedRows } from "./packed-rows.js";
 import type { Programs } from "./programs.js";
@@ -83,7 +83,7 @@ async function finish(
   const limbs = parts.length === 1 ? parts[0]! : concatenate(parts);
   const { grid, tally } = await learned;
   if (tally === undefined) return combine(limbs, grid, geometry);
-  return { ...combine(limbs, grid, { ...geometry, rows: tally[0]! }), tally };
+  return { ...combine(limbs, grid, { ...geometry, rows: countOf(tally) }), tally };
 }
 
 const isDouble = (rows: PackedRows | GpuRows): rows is PackedRows & { values: Float64Array } =>
@@ -164,10 +164,7 @@ function readLearned(
   const size = gridBytes + (tally === null ? 0 : TALLY_WORDS * 4);
   const readback = workspace.takeReadback(size);
   encoder.copyBufferToBuffer(grid.buffer, 0, readback, 0, gridBytes);
-  if (tally !== null) {
-    encoder.copyBufferToBuffer(tally, 0, readback, gridBytes, TALLY_WORDS * 4);
-    encoder.clearBuffer(tally);
-  }
+  if (tally !== null) encoder.copyBufferToBuffer(tally, 0, readback, gridBytes, TALLY_WORDS * 4);
   return async () => {
     const words = await workspace.read(readback, size);
     const learned = { grid: decodeGrid(words, gridBytes / (GRID_WORDS * 4)) };

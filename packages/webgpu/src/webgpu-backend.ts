@@ -1,7 +1,6 @@
 /// <reference types="@webgpu/types" />
 import {
   type Backend,
-  BackendUnavailableError,
   DisposedError,
   type Eigh,
   OutOfMemoryError,
@@ -10,10 +9,9 @@ import {
   type TopSpectrum,
 } from "@delve/kernel";
 import { checkFeatures } from "@delve/kernel/validation";
-import type { PassResult } from "./combine.js";
 import { mostRows } from "./geometry.js";
-import { type Gpu, runPass } from "./gpu-pass.js";
-import type { PackedRows } from "./packed-rows.js";
+import type { Gpu } from "./gpu-pass.js";
+import { PassRunner } from "./pass-runner.js";
 import type { ProductKernel } from "./product-kernels.js";
 import { QueuedMoments, type WebGPUMoments } from "./webgpu-moments.js";
 
@@ -22,6 +20,8 @@ export interface WebGPUBackend extends Backend {
   readonly name: "webgpu";
   /** The kernel of products that the device was found to be fastest with, or that was asked for. */
   readonly products: ProductKernel;
+  /** The device whose buffers `updateGpu` takes; `undefined` once it is lost. */
+  readonly gpuDevice: object | undefined;
   createMoments(features: number): WebGPUMoments;
   topSpectrum(a: SymmetricMatrix, threshold: number, rank?: number): TopSpectrum;
 }
@@ -43,15 +43,17 @@ export class DeviceBackend implements WebGPUBackend {
   readonly epsilon: number = 2 ** -46;
   readonly products: ProductKernel;
   readonly #parts: Parts;
-  #lost: GPUDeviceLostInfo | undefined;
+  readonly #runner: PassRunner;
   #disposed = false;
 
   constructor(parts: Parts) {
     this.products = parts.products;
     this.#parts = parts;
-    void parts.gpu.device.lost.then((info) => {
-      this.#lost = info;
-    });
+    this.#runner = new PassRunner(parts.gpu);
+  }
+
+  get gpuDevice(): object | undefined {
+    return this.#runner.isLost ? undefined : this.#parts.gpu.device;
   }
 
   createMoments(features: number): WebGPUMoments {
@@ -64,14 +66,13 @@ export class DeviceBackend implements WebGPUBackend {
         `createMoments: a row must fit a binding of the GPU, got ${features} features`,
       );
     }
-    const runner = {
+    const owner = {
+      runner: this.#runner,
       mostRows: most,
       fallsBack,
       requireUse: (caller: string) => this.#requireUse(caller),
-      requireDevice: (caller: string) => this.#requireDevice(caller),
-      run: (rows: PackedRows) => this.#run(rows),
     };
-    return new QueuedMoments(runner, kernel.createMoments(features));
+    return new QueuedMoments(owner, kernel.createMoments(features));
   }
 
   eigvalsh(a: SymmetricMatrix): Float64Array {
@@ -96,47 +97,13 @@ export class DeviceBackend implements WebGPUBackend {
     if (this.#disposed) return;
     this.#disposed = true;
     const { gpu, kernel, ownsDevice, ownsKernel } = this.#parts;
-    gpu.workspace.dispose();
+    this.#runner.dispose();
     if (ownsDevice) gpu.device.destroy();
     if (ownsKernel) kernel.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  async #run(rows: PackedRows): Promise<PassResult> {
-    if (this.#lost !== undefined) throw this.#deviceIsLost("state", this.#lost);
-    try {
-      return await runPass(this.#parts.gpu, rows);
-    } catch (error) {
-      throw await this.#explain(error);
-    }
-  }
-
-  /** A device that is lost says so to whoever waits on it before `lost` is settled. */
-  async #explain(error: unknown): Promise<Error> {
-    const { device } = this.#parts.gpu;
-    const later = device.queue.onSubmittedWorkDone().then(
-      () => undefined,
-      () => undefined,
-    );
-    const lost = await Promise.race([device.lost, later.then(() => this.#lost)]);
-    if (lost !== undefined) return this.#deviceIsLost("state", lost);
-    const reason = error instanceof Error ? error.message : String((error as GPUError).message);
-    if (/memory/i.test(reason)) {
-      return new OutOfMemoryError(`state: the GPU needs memory for a pass, got "${reason}"`);
-    }
-    return new BackendUnavailableError(`state: the GPU must run a pass, got "${reason}"`);
-  }
-
-  #deviceIsLost(caller: string, { reason, message }: GPUDeviceLostInfo): BackendUnavailableError {
-    const why = [reason, message].filter(Boolean).join(": ");
-    return new BackendUnavailableError(`${caller}: the GPU device must be there, got a lost one (${why})`);
-  }
-
-  #requireDevice(caller: string): void {
-    if (this.#lost !== undefined && !this.#parts.fallsBack) throw this.#deviceIsLost(caller, this.#lost);
   }
 
   #requireUse(caller: string): void {

@@ -1,38 +1,46 @@
 import {
   DisposedError,
+  type GpuSamples,
   type Moments,
   type MomentsState,
+  OutOfMemoryError,
   type SampleMatrix,
   type SyncMoments,
 } from "@delve/kernel";
 import { checkFiniteSamples, checkSamples, checkState } from "@delve/kernel/validation";
-import type { PassResult } from "./combine.js";
+import { GpuRowCollector } from "./gpu-collector.js";
+import { type GpuRows, refusalOf } from "./gpu-rows.js";
+import { gpuSource } from "./gpu-source.js";
 import { asSamples, type PackedRows, RowCollector } from "./packed-rows.js";
+import type { PassOutcome, PassRunner } from "./pass-runner.js";
 
 /** What accumulators need of the backend they belong to. */
-export interface PassRunner {
+export interface Owner {
+  readonly runner: PassRunner;
   /** Rows of a pass. */
   readonly mostRows: number;
+  /** Whether rows that the device could not take in are the kernel's business and no error. */
+  readonly fallsBack: boolean;
   /**
    * Refuses to be used after its end.
    *
    * @throws {DisposedError} If the backend has been disposed.
    */
   requireUse(caller: string): void;
-  /**
-   * Refuses new samples where the device is gone and nothing takes its place.
-   *
-   * @throws {BackendUnavailableError} Naming the reason.
-   */
-  requireDevice(caller: string): void;
-  /** Queues a pass; rejected when the device is lost or has no memory. */
-  run(rows: PackedRows): Promise<PassResult>;
-  /** Whether rows that the device could not take in are the kernel's business and no error. */
-  readonly fallsBack: boolean;
 }
 
 /** Moments whose products a GPU computes; the sum of all passes is kept by a kernel, in float64. */
 export interface WebGPUMoments extends Moments {
+  /**
+   * Takes in a batch in a buffer of the backend's `gpuDevice`; it never leaves the device. The buffer has to have the
+   * usage STORAGE, or else COPY_SRC.
+   *
+   * @throws {TypeError} If the buffer is of another device, or neither usage is there.
+   * @throws {ShapeError} If the view does not fit its values, or they the buffer.
+   * @throws {OutOfMemoryError} If the batch is more than the device can bind.
+   * @throws {BackendUnavailableError} If the device is lost.
+   */
+  updateGpu(samples: GpuSamples): void;
   state(): Promise<MomentsState>;
   /**
    * An upper bound of |ΔC_ij| / √(C_ii C_jj) for the covariance of the last state: at most 6e-12, and around 1e-13 for
@@ -44,20 +52,23 @@ export interface WebGPUMoments extends Moments {
 /** An accumulator; everything that changes `total` waits for its turn in `queue`. */
 export class QueuedMoments implements WebGPUMoments {
   readonly features: number;
-  readonly #runner: PassRunner;
+  readonly #owner: Owner;
   readonly #total: SyncMoments;
   readonly #collector: RowCollector;
+  #gpuCollector: GpuRowCollector | null = null;
   #count = 0;
+  /** Resets so far: what was under way before one is not counted after it. */
+  #resets = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #failure: unknown;
   #errorBound = 0;
   #disposed = false;
 
-  constructor(runner: PassRunner, total: SyncMoments) {
+  constructor(owner: Owner, total: SyncMoments) {
     this.features = total.features;
-    this.#runner = runner;
+    this.#owner = owner;
     this.#total = total;
-    this.#collector = new RowCollector(total.features, runner.mostRows);
+    this.#collector = new RowCollector(total.features, owner.mostRows);
   }
 
   get count(): number {
@@ -72,14 +83,31 @@ export class QueuedMoments implements WebGPUMoments {
     this.#requireUse("update");
     const view = checkSamples("update", samples, this.features);
     checkFiniteSamples("update", view);
-    this.#runner.requireDevice("update");
-    this.#collector.add(view, (rows) => this.#submit(rows));
+    if (!this.#owner.fallsBack) this.#owner.runner.requireDevice("update");
+    this.#gpuCollector?.flush(this.#submit);
+    this.#collector.add(view, this.#submit);
     this.#count += view.rows;
+  }
+
+  updateGpu(samples: GpuSamples): void {
+    this.#requireUse("updateGpu");
+    const { runner, mostRows } = this.#owner;
+    runner.requireDevice("updateGpu");
+    const source = gpuSource(runner.gpu.device, samples, this.features);
+    if (source.view.rows === 0) return;
+    this.#collector.flush(this.#submit);
+    const collector = (this.#gpuCollector ??= new GpuRowCollector(runner.gatherer, this.features, mostRows));
+    const problem = runner.watch(() => collector.add(source, this.#submit));
+    this.#change(async () => {
+      const error = await problem;
+      if (error !== null) throw refusedByDevice(error, source.view.rows);
+    });
+    this.#count += source.view.rows;
   }
 
   async state(): Promise<MomentsState> {
     this.#requireUse("state");
-    this.#collector.flush((rows) => this.#submit(rows));
+    this.#flush();
     return this.#enqueue(() => {
       this.#requireUse("state");
       const failure = this.#failure;
@@ -100,18 +128,19 @@ export class QueuedMoments implements WebGPUMoments {
 
   reset(): void {
     this.#requireUse("reset");
-    this.#collector.clear();
+    this.#clear();
     this.#change(() => {
       this.#total.reset();
       this.#errorBound = 0;
     });
     this.#count = 0;
+    this.#resets++;
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#collector.clear();
+    this.#clear();
     this.#total.dispose();
   }
 
@@ -119,21 +148,42 @@ export class QueuedMoments implements WebGPUMoments {
     this.dispose();
   }
 
-  /** Begins a pass at once and takes in its result when it is there. Its rows are kept until then. */
-  #submit(rows: PackedRows): void {
-    const outcome = this.#runner.run(rows).catch((error: unknown) => ({ error }));
+  /** One of the two has rows at most: each update hands out those of the other. */
+  #flush(): void {
+    this.#collector.flush(this.#submit);
+    this.#gpuCollector?.flush(this.#submit);
+  }
+
+  #clear(): void {
+    this.#collector.clear();
+    this.#gpuCollector?.clear();
+  }
+
+  /** Begins a pass at once and takes in its result when it is there. */
+  #submit = (rows: PackedRows | GpuRows): void => {
+    const resets = this.#resets;
+    const outcome = this.#owner.runner.run(rows);
     this.#change(async () => {
-      const result = await outcome;
+      const settled = await outcome;
       if (this.#disposed) return;
-      if ("state" in result) {
-        this.#total.merge(result.state);
-        this.#errorBound = Math.max(this.#errorBound, result.bound);
-        return;
-      }
-      // Nothing that was recorded is lost with a device: the kernel takes in its rows.
-      this.#total.update(asSamples(rows));
-      if (!this.#runner.fallsBack) throw result.error;
+      const taken = this.#takeIn(settled);
+      if (resets === this.#resets) this.#count -= rows.count - taken;
+      const refusal = settled.tally ? refusalOf(settled.tally, this.features) : null;
+      if (refusal !== null) throw refusal;
+      if ("error" in settled && !(this.#owner.fallsBack && settled.rescued)) throw settled.error;
     });
+  };
+
+  /** Takes in what came of a pass, and gives its number of rows. Nothing that is at hand is lost with a device. */
+  #takeIn(outcome: PassOutcome): number {
+    if ("state" in outcome) {
+      this.#total.merge(outcome.state);
+      this.#errorBound = Math.max(this.#errorBound, outcome.bound);
+      return outcome.state.count;
+    }
+    if (outcome.rescued === null) return 0;
+    this.#total.update(asSamples(outcome.rescued));
+    return outcome.rescued.count;
   }
 
   /** Queues a change; what goes wrong is reported by the next `state`. */
@@ -158,6 +208,14 @@ export class QueuedMoments implements WebGPUMoments {
 
   #requireUse(caller: string): void {
     if (this.#disposed) throw new DisposedError(`${caller}: needs live moments, got disposed ones`);
-    this.#runner.requireUse(caller);
+    this.#owner.requireUse(caller);
   }
+}
+
+function refusedByDevice({ message }: GPUError, rows: number): Error {
+  if (/memory/i.test(message)) {
+    return new OutOfMemoryError(`updateGpu: the GPU needs memory for ${rows} rows, got "${message}"`);
+  }
+  const wanted = "the buffer must be one of the backend's device, neither mapped nor destroyed";
+  return new TypeError(`updateGpu: ${wanted}, got "${message}"`);
 }

@@ -1,0 +1,135 @@
+/// <reference types="@webgpu/types" />
+import { BackendUnavailableError, OutOfMemoryError } from "@delve/kernel";
+import type { PassResult } from "./combine.js";
+import { Gatherer } from "./gatherer.js";
+import { type Gpu, runPass } from "./gpu-pass.js";
+import { countOf, type GpuRows, TALLY_WORDS } from "./gpu-rows.js";
+import type { PackedRows } from "./packed-rows.js";
+
+/** What became of a pass: its result; or why there is none, and its rows, if they are still at hand. */
+export type PassOutcome =
+  | PassResult
+  | { readonly error: Error; readonly rescued: PackedRows | null; readonly tally?: Uint32Array };
+
+/** Runs passes on a device, as long as it is there. */
+export class PassRunner {
+  readonly gpu: Gpu;
+  #gatherer: Gatherer | null = null;
+  #lost: GPUDeviceLostInfo | undefined;
+
+  constructor(gpu: Gpu) {
+    this.gpu = gpu;
+    void gpu.device.lost.then((info) => {
+      this.#lost = info;
+    });
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
+  /** Made when first asked for: most users have no rows on the device. */
+  get gatherer(): Gatherer {
+    this.#gatherer ??= new Gatherer(this.gpu.device);
+    return this.#gatherer;
+  }
+
+  /** @throws {BackendUnavailableError} If the device is lost; it says why. */
+  requireDevice(caller: string): void {
+    if (this.#lost !== undefined) throw lostDevice(caller, this.#lost);
+  }
+
+  /** Queues a pass over rows that it has read, or queued to read, when it returns. The promise is never rejected. */
+  async run(rows: PackedRows | GpuRows): Promise<PassOutcome> {
+    try {
+      this.requireDevice("state");
+      const result = await runPass(this.gpu, rows);
+      if ("tally" in rows) this.gatherer.giveBack(rows);
+      return result;
+    } catch (error) {
+      const explained = await this.#explain(error);
+      if (!("tally" in rows)) return { error: explained, rescued: rows };
+      const outcome = await this.#rescue(rows, explained);
+      this.gatherer.destroy(rows);
+      return outcome;
+    }
+  }
+
+  /**
+   * Queues something else.
+   *
+   * @returns What the device says against it, if anything, when it has come so far.
+   */
+  async watch(action: () => void): Promise<GPUError | null> {
+    const { device } = this.gpu;
+    device.pushErrorScope("validation");
+    device.pushErrorScope("out-of-memory");
+    let problems: Promise<GPUError | null>[] = [];
+    try {
+      action();
+    } finally {
+      // A device that is lost says so to whoever waits for results.
+      problems = [0, 1].map(() => device.popErrorScope().catch(() => null));
+    }
+    const [first, second] = await Promise.all(problems);
+    return first ?? second ?? null;
+  }
+
+  dispose(): void {
+    this.#gatherer?.dispose();
+    this.gpu.workspace.dispose();
+  }
+
+  /** Reads rows back that a living device could not take in. */
+  async #rescue(rows: GpuRows, error: Error): Promise<PassOutcome> {
+    const words = this.isLost ? null : await this.#readBack(rows).catch(() => null);
+    if (words === null) {
+      error.message += `; up to ${rows.count} rows that were in its memory alone are lost`;
+      return { error, rescued: null };
+    }
+    const tally = words.slice(rows.count * rows.features);
+    const count = countOf(tally);
+    const values = new Float32Array(words.buffer as ArrayBuffer, 0, count * rows.features);
+    return { error, tally, rescued: { values, count, features: rows.features } };
+  }
+
+  /** All rows, and the tally behind them; `null` if there is no memory for that. */
+  async #readBack({ buffer, tally, count, features }: GpuRows): Promise<Uint32Array | null> {
+    const { device, workspace } = this.gpu;
+    const [bytes, more] = [count * features * 4, TALLY_WORDS * 4];
+    let readback: GPUBuffer | undefined;
+    const problem = await this.watch(() => {
+      readback = workspace.takeReadback(bytes + more);
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, 0, readback, 0, bytes);
+      encoder.copyBufferToBuffer(tally, 0, readback, bytes, more);
+      device.queue.submit([encoder.finish()]);
+    });
+    return problem === null ? workspace.read(readback!, bytes + more) : null;
+  }
+
+  /** A device that is lost says so to whoever waits on it before `lost` is settled. */
+  async #explain(error: unknown): Promise<Error> {
+    if (error instanceof BackendUnavailableError) return error;
+    const { device } = this.gpu;
+    const later = device.queue.onSubmittedWorkDone().then(
+      () => undefined,
+      () => undefined,
+    );
+    const lost = await Promise.race([device.lost, later.then(() => this.#lost)]);
+    if (lost !== undefined) {
+      this.#lost = lost;
+      return lostDevice("state", lost);
+    }
+    const reason = error instanceof Error ? error.message : String((error as GPUError).message);
+    if (/memory/i.test(reason)) {
+      return new OutOfMemoryError(`state: the GPU needs memory for a pass, got "${reason}"`);
+    }
+    return new BackendUnavailableError(`state: the GPU must run a pass, got "${reason}"`);
+  }
+}
+
+function lostDevice(caller: string, { reason, message }: GPUDeviceLostInfo): BackendUnavailableError {
+  const why = [reason, message].filter(Boolean).join(": ");
+  return new BackendUnavailableError(`${caller}: the GPU device must be there, got a lost one (${why})`);
+}
