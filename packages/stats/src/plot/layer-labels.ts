@@ -59,13 +59,13 @@ function slanted(names: readonly string[], slot: number, fontSize: number): Laye
 function upright(names: readonly string[], slot: number, fontSize: number): LayerLabels {
   const lineHeight = fontSize * LINE_HEIGHT;
   const wide = Math.max(slot, lineHeight);
-  const lines = shortestColumns(names, Math.floor(wide / lineHeight), fontSize);
+  const lines = shortestLines(names, Math.floor(wide / lineHeight), fontSize);
   const depth = Math.max(...lines.flat().map((line) => measureText(line, fontSize)));
   return { angle: 90, fontSize, names: lines, slot: wide, depth, overhang: 0 };
 }
 
-/** Long names in as many lines as their slot holds; names that are not long stay in one. */
-function shortestColumns(names: readonly string[], most: number, fontSize: number): string[][] {
+/** Names in up to `most` lines each, as short as they can be; names that are not long stay in one. */
+export function shortestLines(names: readonly string[], most: number, fontSize: number): string[][] {
   let width = LONGEST_SLANTED * fontSize;
   let lines = names.map((name) => wrapText(name, width, fontSize));
   while (lines.some((parts) => parts.length > most) && width < UNLIMITED) {

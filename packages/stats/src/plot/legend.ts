@@ -1,4 +1,6 @@
+import { hatched } from "./hatch.js";
 import { drawMarker } from "./marks.js";
+import { inkOn } from "./ramp.js";
 import { element, textElement } from "./svg.js";
 import { LINE_HEIGHT, measureText, wrapText } from "./text.js";
 import type { Stroke, Theme } from "./theme.js";
@@ -7,8 +9,11 @@ import type { Stroke, Theme } from "./theme.js";
 export interface LegendEntry {
   readonly text: string;
   readonly stroke: Stroke;
-  /** `line` is a line with its marker, `faded` a pale line, `open` an open marker alone. */
-  readonly kind: "line" | "faded" | "open";
+  /**
+   * `line` is a line with its marker, `faded` a pale line, `open` and `marker` an open or full marker alone, `rule` a
+   * line without one, `dotted` and `hatched` a cell of a heat map, `tinted` an area.
+   */
+  readonly kind: "line" | "rule" | "faded" | "open" | "marker" | "dotted" | "hatched" | "tinted";
 }
 
 interface PlacedEntry {
@@ -26,7 +31,17 @@ export interface Legend {
   readonly fontSize: number;
 }
 
-const SAMPLE_WIDTH: Readonly<Record<LegendEntry["kind"], number>> = { line: 30, faded: 30, open: 10 };
+const SAMPLE_WIDTH: Readonly<Record<LegendEntry["kind"], number>> = {
+  line: 30,
+  rule: 30,
+  faded: 30,
+  open: 10,
+  marker: 10,
+  dotted: 14,
+  hatched: 14,
+  tinted: 14,
+};
+const CELL_HEIGHT = 12;
 const SAMPLE_GAP = 7;
 const ENTRY_GAP = 20;
 const MARKER_RADIUS = 4;
@@ -77,16 +92,35 @@ function drawSample(
   theme: Theme,
 ): string[] {
   const marker = { x: (from + to) / 2, y, radius: MARKER_RADIUS, stroke, background: theme.background };
-  if (kind === "open") return [drawMarker({ ...marker, open: true })];
+  if (kind === "open" || kind === "marker") return [drawMarker({ ...marker, open: kind === "open" })];
+  if (kind === "dotted" || kind === "hatched" || kind === "tinted")
+    return drawCellSample(kind, stroke.color, from, to - from, y);
   const line = element("line", {
     x1: from,
     y1: y,
     x2: to,
     y2: y,
     stroke: stroke.color,
-    "stroke-width": kind === "line" ? 2 : 1.5,
+    "stroke-width": kind === "line" ? 2 : kind === "rule" ? 1 : 1.5,
     "stroke-dasharray": stroke.dash,
     "stroke-opacity": kind === "faded" ? 0.4 : undefined,
   });
   return kind === "line" ? [line, drawMarker({ ...marker, open: false })] : [line];
+}
+
+function drawCellSample(
+  kind: "dotted" | "hatched" | "tinted",
+  color: string,
+  x: number,
+  width: number,
+  middle: number,
+): string[] {
+  const cell = { x, y: middle - CELL_HEIGHT / 2, width, height: CELL_HEIGHT };
+  if (kind === "hatched") return [hatched(cell, color)];
+  if (kind === "tinted") {
+    const end = { x1: x + width, x2: x + width, y1: cell.y, y2: cell.y + CELL_HEIGHT, stroke: color };
+    return [element("rect", { ...cell, fill: color, "fill-opacity": 0.2 }), element("line", end)];
+  }
+  const dot = { cx: x + width / 2, cy: middle, r: 2, fill: inkOn(color) };
+  return [element("rect", { ...cell, fill: color }), element("circle", dot)];
 }

@@ -14,6 +14,11 @@ export interface Theme {
   readonly grid: string;
   /** One colour a series, from Okabe and Ito's set of eight that colour-blind readers tell apart. */
   readonly palette: readonly string[];
+  /**
+   * Colours of heat maps from the least value to the greatest, as `#rrggbb`; those between are mixed. Viridis when
+   * left out, its greatest value farthest from the background.
+   */
+  readonly ramp?: readonly string[] | undefined;
 }
 
 /** Colours on white for print, and on near black for screens. */

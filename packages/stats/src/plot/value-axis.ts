@@ -12,6 +12,9 @@ import { grouped, powerOfTen, significant, tickLabel } from "./format.js";
  */
 export type ValueScale = "share" | "count" | "linear" | "log" | "auto";
 
+/** Every {@link ValueScale}. */
+export const VALUE_SCALES: readonly ValueScale[] = ["share", "count", "linear", "log", "auto"];
+
 /** A tick at `value`, from 0 to 1 along the axis. */
 export interface Tick {
   readonly value: number;
@@ -53,7 +56,7 @@ function spansDecades(values: readonly number[]): boolean {
 }
 
 /** Least and greatest value; [0, 0] if there is none. */
-function extent(values: readonly number[]): readonly [number, number] {
+export function extent(values: readonly number[]): readonly [number, number] {
   if (values.length === 0) return [0, 0];
   let [low, high] = [values[0]!, values[0]!];
   for (const value of values) {

@@ -1,6 +1,6 @@
 import { platform } from "#platform";
 import { show, unknownName } from "../names.js";
-import type { FigureStyle } from "../plot/profile-spec.js";
+import type { FigureStyle } from "../plot/figure-style.js";
 import type { Storage } from "../storage/storage.js";
 import { escapeFileName } from "../writers/file-names.js";
 import type { PlotFormat } from "../writers/plot-writer.js";

@@ -1,5 +1,5 @@
+import type { FigureStyle } from "../plot/figure-style.js";
 import { layerProfile } from "../plot/layer-profile.js";
-import type { FigureStyle } from "../plot/profile-spec.js";
 import { profileTexts } from "../plot/profile-texts.js";
 import type { LayerStat } from "./layer-stat.js";
 

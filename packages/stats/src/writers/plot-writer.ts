@@ -1,5 +1,6 @@
 import { show, unknownName } from "../names.js";
-import { type FigureStyle, type LayerProfile, resolveStyle } from "../plot/profile-spec.js";
+import { type FigureStyle, resolveStyle } from "../plot/figure-style.js";
+import type { LayerProfile } from "../plot/profile-spec.js";
 import { isScalarStat, type SaveProfile, saveProfiles } from "../plot/save-profiles.js";
 import type { SaveRecord } from "../records.js";
 import { escapeFileName } from "./file-names.js";

@@ -1,0 +1,146 @@
+import { COLOR_BAR_HEIGHT } from "./color-bar.js";
+import { grouped } from "./format.js";
+import { type Header, layOutHeader } from "./header.js";
+import type { ResolvedHeatMap } from "./heat-map-spec.js";
+import { shortestLines } from "./layer-labels.js";
+import type { LegendEntry } from "./legend.js";
+import { type Area, PADDING, SMALL, SMALLER, TICK, TICK_GAP } from "./profile-layout.js";
+import { LINE_HEIGHT, measureText, wrapText } from "./text.js";
+import { extent, type ValueAxis, valueAxis } from "./value-axis.js";
+
+/** Where everything of a heat map goes. All lengths in pixels. */
+export interface HeatMapLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly header: Header;
+  readonly axis: ValueAxis;
+  readonly valueLabel: readonly string[];
+  readonly valueLabelTop: number;
+  readonly bar: Area;
+  readonly plot: Area;
+  /** Edges of the columns, whole numbers: one more than epochs. */
+  readonly columns: readonly number[];
+  /** Edges of the rows, whole numbers: one more than layers. */
+  readonly rows: readonly number[];
+  readonly nameSize: number;
+  /** Lines of each layer's name. */
+  readonly names: readonly (readonly string[])[];
+  /** Columns whose epoch is named. */
+  readonly named: readonly number[];
+  readonly caption: readonly string[];
+  readonly captionTop: number;
+}
+
+const MANY_LAYERS = 60;
+/** Free space between two names, as a share of a line. */
+const ROW_GAP = 0.1;
+const LEAST_COLUMN = 2;
+/** Wider columns would make bars of cells. Font sizes. */
+const WIDEST_COLUMN = 10;
+const HIGHEST_ROW = 5;
+/** Least width of the cells together, and widest scale of colours. Font sizes. */
+const LEAST_PLOT = 16;
+const WIDEST_BAR = 24;
+
+/**
+ * Finds room for everything. The figure grows past the size asked for rather than cut anything off, and is lower than
+ * that where few layers need less.
+ */
+export function layOutHeatMap(map: ResolvedHeatMap, entries: readonly LegendEntry[]): HeatMapLayout {
+  const { fontSize } = map;
+  const small = fontSize * SMALL;
+  const axis = valueAxis(map.values.flat(), map.valueScale);
+  const nameSize = fontSize * (map.layers.length > MANY_LAYERS ? SMALLER : SMALL);
+  const { names, rowHeight } = layOutNames(map, nameSize);
+  const left = Math.ceil(PADDING + widestOf(names.flat(), nameSize) + TICK + TICK_GAP);
+  const columns = columnEdges(map, left);
+  const right = columns.at(-1)!;
+  const width = Math.max(map.width, right + 1.5 * fontSize + PADDING);
+  const room = width - 2 * PADDING;
+  const subtitle = subtitleOf(map);
+  const header = layOutHeader({ title: map.title, subtitle, entries, top: PADDING, width: room, fontSize });
+  const valueLabel = wrapText(map.valueLabel, room, small);
+  const valueLabelTop = header.bottom + 0.8 * fontSize;
+  const barTop = valueLabelTop + (valueLabel.length * LINE_HEIGHT + 0.2) * small;
+  const top = Math.ceil(barTop + COLOR_BAR_HEIGHT * fontSize + fontSize);
+  const caption = wrapText(map.caption, room, small);
+  const below = TICK + TICK_GAP + small * LINE_HEIGHT + 0.5 * small;
+  const end = below + caption.length * small * LINE_HEIGHT + PADDING;
+  const share = Math.min(HIGHEST_ROW * fontSize, (map.height - top - end) / names.length);
+  const rows = edges(names.length, top, Math.max(rowHeight, share));
+  const bottom = rows.at(-1)!;
+  return {
+    width,
+    height: bottom + end,
+    header,
+    axis,
+    valueLabel,
+    valueLabelTop,
+    bar: {
+      left: PADDING,
+      right: PADDING + Math.min(room, WIDEST_BAR * fontSize),
+      top: barTop,
+      bottom: barTop + fontSize,
+    },
+    plot: { left, right, top, bottom },
+    columns,
+    rows,
+    nameSize,
+    names,
+    named: namedColumns(map.epochs, (right - left) / map.epochs.length, small),
+    caption,
+    captionTop: bottom + below,
+  };
+}
+
+/** Names in as many lines as rows hold that share half the figure's height. */
+function layOutNames({ layers, height }: ResolvedHeatMap, nameSize: number) {
+  const line = nameSize * LINE_HEIGHT;
+  const share = Math.floor((0.5 * height) / layers.length / line);
+  const names = shortestLines(layers, Math.max(1, share), nameSize);
+  const most = names.reduce((lines, name) => Math.max(lines, name.length), 1);
+  return { names, rowHeight: (most + ROW_GAP) * line };
+}
+
+function columnEdges({ epochs, width, fontSize }: ResolvedHeatMap, left: number): number[] {
+  const room = Math.max(width - PADDING - 1.5 * fontSize - left, LEAST_PLOT * fontSize);
+  const column = Math.min(WIDEST_COLUMN * fontSize, Math.max(LEAST_COLUMN, room / epochs.length));
+  return edges(epochs.length, left, column);
+}
+
+/** Whole numbers, so that no seam shows between cells. */
+function edges(count: number, start: number, step: number): number[] {
+  return Array.from({ length: count + 1 }, (_, i) => start + Math.round(i * step));
+}
+
+export function widestOf(lines: readonly string[], fontSize: number): number {
+  return lines.reduce((widest, line) => Math.max(widest, measureText(line, fontSize)), 0);
+}
+
+/** As many columns, evenly spread, as their numbers leave room for. */
+export function namedColumns(epochs: readonly number[], column: number, fontSize: number): number[] {
+  const needed = widestOf(epochs.map(String), fontSize) + 0.8 * fontSize;
+  const stride = roundStride(needed / column);
+  const indices = epochs.map((_, i) => i);
+  const round = indices.filter((i) => epochs[i]! % stride === 0);
+  const isEven = epochs.every((epoch, i) => epoch === epochs[0]! + i);
+  return isEven && round.length > 0 ? round : indices.filter((i) => i % stride === 0);
+}
+
+/** The least of 1, 2, 5, 10, 20, 50 … that is not below. */
+function roundStride(least: number): number {
+  let power = 1;
+  for (;;) {
+    const stride = [1, 2, 5].map((factor) => factor * power).find((stride) => stride >= least);
+    if (stride !== undefined) return stride;
+    power *= 10;
+  }
+}
+
+/** The subtitle, with the range of sample numbers behind it. */
+export function subtitleOf({ subtitle, samples }: ResolvedHeatMap): string {
+  const counts = samples?.flat().filter((count) => count > 0) ?? [];
+  if (counts.length === 0) return subtitle;
+  const [least, most] = extent(counts).map(grouped);
+  return [subtitle, `n = ${least === most ? least : `${least}–${most}`}`].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,102 @@
+import { intrinsicDimensionality } from "../statistics/intrinsic-dimensionality.js";
+import { type FigureStyle, type ResolvedStyle, resolveStyle } from "./figure-style.js";
+import { visibleText } from "./text.js";
+
+/** The eigenvalues of one layer. */
+export interface LayerSpectrum {
+  /** The layer's name; drawn whole, whatever it holds. */
+  readonly layer: string;
+  /**
+   * Of its covariance matrix, in any order; negative ones count as 0. `null`, or one that is not finite, and the panel
+   * says that there is no spectrum.
+   */
+  readonly eigenvalues: ArrayLike<number> | null;
+  /** Samples that it rests on; their range is named in the subtitle. */
+  readonly samples?: number | undefined;
+  /** Limited by too few samples; the panel says so. */
+  readonly undersampled?: boolean | undefined;
+}
+
+/** A figure with a panel a layer: eigenvalues and the share of the variance that they carry together. Plain data. */
+export interface SpectrumPlot extends FigureStyle {
+  readonly title: string;
+  readonly subtitle?: string | undefined;
+  /** In order of their forward pass. */
+  readonly layers: readonly LayerSpectrum[];
+  /** Share of the variance that counts, in (0, 1]; 0.99 by default. */
+  readonly threshold?: number | undefined;
+}
+
+/** A spectrum that can be drawn. */
+export interface DrawableSpectrum {
+  /** Over the largest, descending; what is 0 or less is 0. */
+  readonly ratios: readonly number[];
+  /** Share of the variance that the leading k + 1 carry, at k. */
+  readonly shares: readonly number[];
+  readonly largest: number;
+  readonly idim: number;
+}
+
+/** A layer of a figure that was checked; `spectrum` is `null` where there is nothing to draw, and `lack` says why. */
+export interface ResolvedLayer {
+  readonly layer: string;
+  readonly spectrum: DrawableSpectrum | null;
+  readonly lack: string;
+  readonly samples: number | undefined;
+  readonly undersampled: boolean;
+}
+
+/** A figure that was checked, with every default filled in and every text drawable. */
+export interface ResolvedSpectrumPlot extends ResolvedStyle {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly layers: readonly ResolvedLayer[];
+  readonly threshold: number;
+}
+
+/**
+ * Checks a figure and fills in its defaults.
+ *
+ * @throws {RangeError} If there is no layer, or a layer has no eigenvalue, or the threshold lies outside (0, 1], or the
+ *   style is not usable.
+ */
+export function resolveSpectrumPlot(plot: SpectrumPlot): ResolvedSpectrumPlot {
+  const { layers, threshold = 0.99 } = plot;
+  if (layers.length === 0) throw new RangeError("spectrumPlot: needs at least one layer, got 0");
+  if (!(threshold > 0 && threshold <= 1)) {
+    throw new RangeError(`spectrumPlot: threshold must lie in (0, 1], got ${threshold}`);
+  }
+  return {
+    title: visibleText(plot.title),
+    subtitle: visibleText(plot.subtitle ?? ""),
+    layers: layers.map((layer) => resolveLayer(layer, threshold)),
+    threshold,
+    ...resolveStyle("spectrumPlot", plot),
+  };
+}
+
+function resolveLayer(
+  { layer, eigenvalues, samples, undersampled = false }: LayerSpectrum,
+  threshold: number,
+): ResolvedLayer {
+  if (eigenvalues !== null && eigenvalues.length === 0) {
+    throw new RangeError(`spectrumPlot: layer "${layer}" needs at least one eigenvalue, got 0`);
+  }
+  const values = Float64Array.from(eigenvalues ?? [], (value) => Math.max(value, 0));
+  const known = { layer: visibleText(layer), samples, undersampled };
+  if (values.length === 0 || !values.every(Number.isFinite)) {
+    return { ...known, spectrum: null, lack: "no spectrum" };
+  }
+  values.sort().reverse();
+  if (values[0] === 0) return { ...known, spectrum: null, lack: "no variance" };
+  return { ...known, spectrum: drawable(values, threshold), lack: "" };
+}
+
+function drawable(values: Float64Array, threshold: number): DrawableSpectrum {
+  const largest = values[0]!;
+  const ratios = Array.from(values, (value) => value / largest);
+  const total = ratios.reduce((sum, ratio) => sum + ratio, 0);
+  let carried = 0;
+  const shares = ratios.map((ratio) => (carried += ratio) / total);
+  return { ratios, shares, largest, idim: intrinsicDimensionality(values, threshold) };
+}
