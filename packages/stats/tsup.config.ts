@@ -17,7 +17,8 @@ export default defineConfig({
   target: "es2022",
   platform: "neutral",
   // The import conditions of package.json choose the platform where the package is used, not where it is built.
-  external: [/^#/, /^node:/],
+  // Its own entries are kept by name, so that a bundler can leave one out.
+  external: [/^#/, /^node:/, /^@delve\/stats\//],
   // Symbol.dispose is in no edition's library yet: a project's types need not have heard of it.
   dts: { banner: '/// <reference lib="esnext.disposable" />' },
   // Deno, and bundlers for it, know a built-in module by its prefix.

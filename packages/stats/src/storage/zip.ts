@@ -30,7 +30,7 @@ export async function* zipOf(
   folder: string,
   { keep = () => true, time = new Date() }: ZipOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const { Zip, ZipDeflate } = await import("fflate");
+  const { Zip, ZipDeflate } = await import("./zip-encoder.js");
   const cut = folder.lastIndexOf("/", folder.length - 2) + 1;
   let ready: Uint8Array[] = [];
   let failure: Error | null = null;

@@ -11,14 +11,20 @@ import { WriterSet } from "./writer-set.js";
 
 type WriterArgs = Readonly<Record<string, unknown>>;
 
-/** The writers themselves. Plots bring fonts and encoders with them, so they are loaded only when asked for. */
+/**
+ * The writers themselves. Plots bring scales, a rasteriser and fonts with them, so they are loaded only when asked for, and by
+ * the entry's public name: a bundler that cannot split its output can leave `@delve/stats/plot` out.
+ */
 const FACTORIES = {
   csv: () => new CsvWriter(),
   npy: (args: WriterArgs) => new NpyWriter(args),
   print: (args: WriterArgs) => new PrintWriter(args),
   tensorboard: () => new TensorBoardWriter(),
   jsonl: () => new JsonlWriter(),
-  plot: async (args: WriterArgs): Promise<Writer> => new (await import("./plot-writer.js")).PlotWriter(args),
+  plot: async (args: WriterArgs): Promise<Writer> => {
+    const { PlotWriter } = await import("@delve/stats/plot");
+    return new PlotWriter(args);
+  },
 } satisfies Record<string, (args: WriterArgs) => Writer | Promise<Writer>>;
 
 type WriterKind = keyof typeof FACTORIES;
