@@ -20,6 +20,7 @@ const ALL = [
   "top",
   "saturation",
   "cold-start",
+  "first-result",
   "parallel",
   "plots",
   "saving",
