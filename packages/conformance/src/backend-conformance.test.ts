@@ -1,7 +1,7 @@
 import type { Backend, Moments, MomentsState, SampleMatrix, SymmetricMatrix } from "@delve/kernel";
 import { referenceBackend } from "@delve/kernel/reference";
 import { describe, expect, test } from "vitest";
-import { backendCases } from "./backend-conformance.js";
+import { backendCases } from "./backend/cases.js";
 
 // Each broken backend must be found out by the case that is there for it.
 

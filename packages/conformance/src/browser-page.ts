@@ -29,6 +29,10 @@ export interface PageModule {
   readonly files?: Readonly<Record<string, string>>;
   /** The page's content security policy; what the README asks for when left out. */
   readonly policy?: string;
+  /** Modules that stand in for others: paths on this machine by the name that is imported. */
+  readonly alias?: Readonly<Record<string, string>>;
+  /** JavaScript that stands in for global names. */
+  readonly define?: Readonly<Record<string, string>>;
   /** Further flags for the browser. */
   readonly flags?: readonly string[];
 }
@@ -66,9 +70,12 @@ export async function openBrowserPage(executable: string, module: PageModule): P
   return { page, problems, requests, close };
 }
 
-async function bundleModule({ contents, resolveDir }: PageModule, outfile: string): Promise<void> {
+async function bundleModule(module: PageModule, outfile: string): Promise<void> {
+  const { contents, resolveDir, alias = {}, define = {} } = module;
   await build({
     stdin: { contents, resolveDir, loader: "ts" },
+    alias: { ...alias },
+    define: { ...define },
     bundle: true,
     format: "esm",
     platform: "browser",

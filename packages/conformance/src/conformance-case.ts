@@ -1,25 +1,25 @@
 import type { Backend } from "@delve/kernel";
 import { afterAll, beforeAll, describe, test } from "vitest";
 
-/** Makes a backend; each suite opens its own and disposes of it. */
-export type OpenBackend = () => Backend | Promise<Backend>;
+/** Makes what a suite is about, a backend as a rule; each suite opens its own and disposes of it. */
+export type OpenBackend<B = Backend> = () => B | Promise<B>;
 
 /** What a case has to work with. */
-export interface Subject {
-  readonly backend: Backend;
-  readonly open: OpenBackend;
+export interface Subject<B = Backend> {
+  readonly backend: B;
+  readonly open: OpenBackend<B>;
 }
 
 /** One thing that must hold of every backend. */
-export interface ConformanceCase {
+export interface ConformanceCase<B = Backend> {
   /** Unique in its suite: a skip refers to it. */
   readonly name: string;
-  run(subject: Subject): void | Promise<void>;
+  run(subject: Subject<B>): void | Promise<void>;
 }
 
-export interface CaseGroup {
+export interface CaseGroup<B = Backend> {
   readonly title: string;
-  readonly cases: readonly ConformanceCase[];
+  readonly cases: readonly ConformanceCase<B>[];
 }
 
 export interface ConformanceOptions {
@@ -28,17 +28,17 @@ export interface ConformanceOptions {
 }
 
 /** Declares the tests of a suite for one backend. A skip that names no case is an error: it has outlived its reason. */
-export function declareCases(
+export function declareCases<B extends { dispose(): void | Promise<void> }>(
   title: string,
-  open: OpenBackend,
-  groups: readonly CaseGroup[],
+  open: OpenBackend<B>,
+  groups: readonly CaseGroup<B>[],
   { skip = {} }: ConformanceOptions,
 ): void {
   const known = new Set(groups.flatMap(({ cases }) => cases.map(({ name }) => name)));
   const stale = Object.keys(skip).find((name) => !known.has(name));
   if (stale !== undefined) throw new RangeError(`${title}: skip must name a case, got "${stale}"`);
   describe(title, () => {
-    let backend: Backend;
+    let backend: B;
     beforeAll(async () => {
       backend = await open();
     });
