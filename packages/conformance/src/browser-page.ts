@@ -70,7 +70,11 @@ export async function openBrowserPage(executable: string, module: PageModule): P
   return { page, problems, requests, close };
 }
 
-async function bundleModule(module: PageModule, outfile: string): Promise<void> {
+/** Bundles a module for anything that is no Node, with workspace packages from their sources. */
+export async function bundleModule(
+  module: Omit<PageModule, "files" | "flags">,
+  outfile: string,
+): Promise<void> {
   const { contents, resolveDir, alias = {}, define = {} } = module;
   await build({
     stdin: { contents, resolveDir, loader: "ts" },

@@ -1,14 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import process from "node:process";
+import { ROOT } from "./packages.js";
 
 /** Programs outside the repository that some tests check delve against. */
-export type OutsideProgram = "chromium" | "numpy" | "pandas" | "swiftshader" | "torch";
+export type OutsideProgram = "chromium" | "deno" | "lavapipe" | "numpy" | "pandas" | "swiftshader" | "torch";
 
 /**
  * Finds an outside program: the path of an executable (for Python modules, of a Python that has the module; for
- * SwiftShader, of the folder that holds it), or `null` where it is missing. Tests skip visibly on `null`; where the
+ * SwiftShader, of the folder that holds it; for lavapipe, Mesa's GPU in software, of its Vulkan driver file), or `null` where it is missing. Tests skip visibly on `null`; where the
  * environment variable `DELVE_REQUIRE` names the program (as `.ci/run` does), its absence is an error instead.
  */
 export function findOutside(program: OutsideProgram): string | null {
@@ -26,6 +27,8 @@ export function isRequired(name: string): boolean {
 
 function find(program: OutsideProgram): string | null {
   if (program === "chromium") return findChromium();
+  if (program === "deno") return findDeno();
+  if (program === "lavapipe") return findLavapipe();
   if (program === "swiftshader") return findSwiftshader();
   return findPython(program);
 }
@@ -33,6 +36,24 @@ function find(program: OutsideProgram): string | null {
 function findChromium(): string | null {
   const candidates = [process.env["DELVE_CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"];
   return candidates.find((path) => path !== undefined && existsSync(path)) ?? null;
+}
+
+/** Where `.ci/run` puts it, or where a user has it. */
+function findDeno(): string | null {
+  const fetched = join(ROOT, "node_modules/.cache/deno/node_modules/@deno/linux-x64-glibc/deno");
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter(Boolean);
+  const candidates = [process.env["DELVE_DENO"], fetched, ...folders.map((folder) => join(folder, "deno"))];
+  return candidates.find((path) => path !== undefined && existsSync(path)) ?? null;
+}
+
+/** The folders that a Vulkan loader takes drivers from. */
+const VULKAN_DRIVERS = ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d", "/usr/local/share/vulkan/icd.d"];
+
+function findLavapipe(): string | null {
+  const drivers = VULKAN_DRIVERS.filter(existsSync).flatMap((folder) =>
+    readdirSync(folder).map((name) => join(folder, name)),
+  );
+  return drivers.find((path) => /\/lvp_icd\.[^/]*json$/.test(path)) ?? null;
 }
 
 /** What a GPU in software needs, beside Dawn. */

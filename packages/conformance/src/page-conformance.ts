@@ -24,21 +24,27 @@ export function pageConformance(
   options: ConformanceOptions = {},
 ): void {
   const declare = (title: string, suite: PageSuite, groups: readonly CaseGroup[], skip: object) => {
-    const open = async () => new CasesPage(await openBrowserPage(executable, pageOf(module)));
+    const open = () => openCasesPage(executable, module);
     declareCases(title, open, inPage(suite, groups), { skip: { ...skip, ...options.skip } });
   };
   declare(`${name} as a backend`, "backend", backendCases(), {});
   declare(`${name} beside Python Delve`, "golden", goldenCases(), ABSENT_GOLDENS);
 }
 
+/** Opens a page that runs the cases it is asked for; see `pageConformance`. */
+export async function openCasesPage(executable: string, module: PageModule): Promise<CasesPage> {
+  return new CasesPage(await openBrowserPage(executable, pageOf(module)));
+}
+
 /** A browser whose page runs cases. */
-class CasesPage {
+export class CasesPage {
   readonly #browser: BrowserPage;
 
   constructor(browser: BrowserPage) {
     this.#browser = browser;
   }
 
+  /** Rejected with what failed in the page. */
   run(suite: PageSuite, name: string): Promise<void> {
     return this.#browser.page.evaluate(
       ([inSuite, caseName]) =>

@@ -63,9 +63,11 @@ export function runPass(gpu: Gpu, rows: PackedRows | GpuRows): Promise<PassResul
   const readbacks = runsOf(geometry, device.limits.maxStorageBufferBindingSize).map((run, k) =>
     submitRun(gpu, k === 0 ? begin : device.createCommandEncoder(), geometry, run),
   );
-  const problems = [device.popErrorScope(), device.popErrorScope()];
   const results = readbacks.map(({ buffer, size }) => workspace.read(buffer, size));
-  return finish(problems, results, learn(), geometry);
+  const learned = learn();
+  // After the reads, which are no less wrong without memory.
+  const problems = [device.popErrorScope(), device.popErrorScope()];
+  return finish(problems, results, learned, geometry);
 }
 
 async function finish(

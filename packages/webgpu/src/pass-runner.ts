@@ -47,6 +47,7 @@ export class PassRunner {
       if ("tally" in rows) this.gatherer.giveBack(rows);
       return result;
     } catch (error) {
+      this.gpu.workspace.clear();
       const explained = await this.#explain(error);
       if (!("tally" in rows)) return { error: explained, rescued: rows };
       const outcome = await this.#rescue(rows, explained);

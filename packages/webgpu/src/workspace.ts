@@ -68,11 +68,17 @@ export class Workspace {
     return words;
   }
 
+  /** Frees what kernels work in: a buffer that the device had no memory for is not to be used again. */
+  clear(): void {
+    for (const buffer of [...this.#buffers.values(), ...this.#idle]) buffer.destroy();
+    this.#buffers.clear();
+    this.#idle = [];
+  }
+
   /** Frees everything. Idempotent. */
   dispose(): void {
     this.#disposed = true;
-    for (const buffer of [this.params, ...this.#buffers.values(), ...this.#idle]) buffer.destroy();
-    this.#buffers.clear();
-    this.#idle = [];
+    this.params.destroy();
+    this.clear();
   }
 }

@@ -2,7 +2,10 @@
 import { fileURLToPath } from "node:url";
 import { findOutside } from "@delve/conformance";
 import { pageConformance } from "@delve/conformance/page-conformance";
-import { describe } from "vitest";
+import { describe, vi } from "vitest";
+
+// A GPU in software shares the processors with whatever else the machine does.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const executable = findOutside("chromium");
 
