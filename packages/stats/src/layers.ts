@@ -23,6 +23,8 @@ export interface LayerSnapshot {
   readonly index: number;
   readonly features: number;
   readonly state: MomentsState | Promise<MomentsState>;
+  /** What went wrong with a batch that had been taken in before its values were seen, and is left out; `null` if nothing. */
+  readonly refusal: Promise<unknown> | null;
   /** `null` if no statistic needs samples. */
   readonly samples: MatrixValue | null;
 }
@@ -133,7 +135,7 @@ export class Layers {
         if (entry === undefined) return [];
         const { moments, reservoir } = entry;
         const samples = reservoir?.rows() ?? null;
-        return { layer, phase, index, features: moments.features, state: stateOf(moments), samples };
+        return { layer, phase, index, features: moments.features, ...stateOf(moments), samples };
       }),
     );
   }
@@ -166,9 +168,21 @@ function take(moments: Moments, samples: Batch): void {
   else moments.updateGpu!(samples as SampleMatrix<GpuValues>);
 }
 
-/** The state, or the promise of one; a failure waits for whoever awaits it, instead of ending the process. */
-function stateOf(moments: Moments): MomentsState | Promise<MomentsState> {
-  const state = moments.state();
-  if (state instanceof Promise) state.catch(() => {});
-  return state;
+/**
+ * The state, or the promise of one; a failure waits for whoever awaits it, instead of ending the process.
+ *
+ * A backend that answers later may find only then that a batch was bad. It says so once, instead of the state; what it is
+ * asked for in the same breath, before anything else happens to the moments, is the state of all other batches.
+ */
+function stateOf(moments: Moments): Pick<LayerSnapshot, "state" | "refusal"> {
+  const first = moments.state();
+  if (!(first instanceof Promise)) return { state: first, refusal: null };
+  const second = Promise.resolve(moments.state());
+  const state = first.catch(() => second);
+  for (const promise of [second, state]) promise.catch(() => {});
+  const refusal = first.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  return { state, refusal };
 }

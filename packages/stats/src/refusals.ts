@@ -1,3 +1,4 @@
+import { BackendUnavailableError, OutOfMemoryError } from "@delve/kernel";
 import type { TrackerSettings } from "./options.js";
 import type { Phase } from "./records.js";
 
@@ -29,6 +30,19 @@ export class Refusals {
       this.#count(named, layer, phase);
       return false;
     }
+  }
+
+  /**
+   * Takes note of what went wrong with something that had been taken in: with a batch, which is left out, or with the
+   * device that had it in its memory.
+   */
+  guardLate(layer: string, phase: Phase, error: unknown): void {
+    const isOfDevice = error instanceof BackendUnavailableError || error instanceof OutOfMemoryError;
+    this.guard(layer, phase, () => {
+      if (!isOfDevice || this.#settings.onError === "throw") throw error;
+      this.#settings.logger("error", withLayer(error, layer, phase).message, { layer, phase, error });
+      return false;
+    });
   }
 
   /** Logs the number of every layer that has more than the one batch it has been warned of. */

@@ -1,4 +1,10 @@
-import { type Backend, type Moments, NonFiniteError, ShapeError } from "@delve/kernel";
+import {
+  type Backend,
+  BackendUnavailableError,
+  type Moments,
+  NonFiniteError,
+  ShapeError,
+} from "@delve/kernel";
 import { referenceBackend } from "@delve/kernel/reference";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { TrackerOptions } from "./options.js";
@@ -598,7 +604,8 @@ describe("statistics", () => {
 });
 
 describe("a backend that answers later", () => {
-  const later = (state?: () => Promise<never>): Backend => {
+  /** @param problems - What the first calls of `state` are rejected with, before it gives what there is. */
+  const later = (state?: () => Promise<never>, problems: Error[] = []): Backend => {
     const backend = referenceBackend();
     const postponed = <T>(value: T): Promise<T> => new Promise((resolve) => setTimeout(resolve, 1, value));
     return {
@@ -610,7 +617,14 @@ describe("a backend that answers later", () => {
           update: { value: moments.update.bind(moments) },
           reset: { value: moments.reset.bind(moments) },
           dispose: { value: moments.dispose.bind(moments) },
-          state: { value: state ?? (() => postponed(moments.state())) },
+          state: {
+            value:
+              state ??
+              (() => {
+                const problem = problems.shift();
+                return problem ? Promise.reject(problem) : postponed(moments.state());
+              }),
+          },
         });
       },
       eigvalsh: (a) => postponed(backend.eigvalsh(a)),
@@ -628,6 +642,37 @@ describe("a backend that answers later", () => {
       results.push(tracker.latest!.records);
     }
     expect(results[1]).toEqual(results[0]);
+  });
+
+  test("a batch that is found to be bad later is left out, and the others are there", async () => {
+    const problem = () => new NonFiniteError("updateGpu: NaN", { row: 0, feature: 1, value: Number.NaN });
+    const { tracker, logger } = await openTracker({ backend: later(undefined, [problem()]) });
+    const { tracker: strict } = await openTracker({
+      backend: later(undefined, [problem()]),
+      onError: "throw",
+    });
+    for (const each of [tracker, strict]) each.record("fc", batch(50, 3));
+    await tracker.addSaturations();
+    await expect(strict.addSaturations()).rejects.toThrow('layer "fc" (train): updateGpu: NaN');
+    for (const each of [tracker, strict]) {
+      expect(stat(each.latest, "fc")).toMatchObject({ samples: 50, value: expect.any(Number) });
+    }
+    expect(tracker.dropped).toEqual(new Map([["fc", 1]]));
+    const message =
+      'layer "fc" (train): updateGpu: NaN. The batch is left out; more of this layer are only counted.';
+    expect(logger.mock.calls.map(([level, said]) => [level, said])).toEqual([["warn", message]]);
+  });
+
+  test("a device that is lost is an error, and what was not in it alone is there", async () => {
+    const problem = new BackendUnavailableError("state: the GPU device must be there, got a lost one");
+    const { tracker, logger } = await openTracker({ backend: later(undefined, [problem]) });
+    tracker.record("fc", batch(50, 3));
+    await tracker.addSaturations();
+    expect(stat(tracker.latest, "fc")).toMatchObject({ samples: 50, value: expect.any(Number) });
+    expect(tracker.dropped.size).toBe(0);
+    expect(logger.mock.calls.map(([level, said]) => [level, said])).toEqual([
+      ["error", 'layer "fc" (train): state: the GPU device must be there, got a lost one'],
+    ]);
   });
 
   test("what a queued update found wrong is reported at the save", async () => {

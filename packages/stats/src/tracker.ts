@@ -270,9 +270,25 @@ export class SaturationTracker implements AsyncDisposable {
       });
       failures.push(named);
     });
+    failures.push(...(await this.#lateRefusals(snapshots)));
     this.#latest = { epoch, time, records: [...scalars, ...records] };
     failures.push(...(await this.#writers.write(this.#latest)));
     if (failures.length > 0 && this.#settings.onError === "throw") throw failures[0];
+  }
+
+  /** Reports what was found to be wrong with batches after they had been taken in, or with what keeps them. */
+  async #lateRefusals(snapshots: readonly LayerSnapshot[]): Promise<unknown[]> {
+    const errors: unknown[] = [];
+    for (const { layer, phase, refusal } of snapshots) {
+      const error = await refusal;
+      if (error === null) continue;
+      try {
+        this.#refusals.guardLate(layer, phase, error);
+      } catch (named) {
+        errors.push(named);
+      }
+    }
+    return errors;
   }
 
   #enqueue(job: () => Promise<void>): Promise<void> {
