@@ -32,15 +32,45 @@ test("what failed once is tried again", async () => {
   expect((await loadDelve({ device: "wasm" })).backend.name).toBe("wasm");
 });
 
-test.each(["webgpu", "cuda:0", "__proto__", 7, null])("an unknown device is refused: %s", async (device) => {
+test.each(["cuda:0", "__proto__", 7, null])("an unknown device is refused: %s", async (device) => {
   const { loadDelve, CovarianceMatrix, SaturationTracker, BackendUnavailableError } = await import(
     "./index.js"
   );
   const options = { device } as object;
   for (const open of [loadDelve, CovarianceMatrix.open, SaturationTracker.open]) {
     await expect(open(options)).rejects.toThrow(BackendUnavailableError);
-    await expect(open(options)).rejects.toThrow(/: device must be one of auto, wasm, reference, got /);
+    await expect(open(options)).rejects.toThrow(
+      /: device must be one of auto, wasm, reference(, webgpu)?, got /,
+    );
   }
+});
+
+test("a GPU is for trackers, and must be handed in", async () => {
+  const { loadDelve, SaturationTracker, BackendUnavailableError } = await import("./index.js");
+  const device = "webgpu" as "auto";
+  await expect(loadDelve({ device })).rejects.toThrow(
+    /^loadDelve: device must be one of auto, wasm, reference, got/,
+  );
+  const opening = SaturationTracker.open({ device });
+  await expect(opening).rejects.toThrow(BackendUnavailableError);
+  await expect(opening).rejects.toThrow(
+    /^SaturationTracker.open: the device "webgpu" must come with .*got none$/,
+  );
+});
+
+test("a tracker computes where the module that is handed in says", async () => {
+  const { SaturationTracker, loadKernel } = await import("./index.js");
+  const backend = await loadKernel();
+  const createMoments = vi.spyOn(backend, "createMoments");
+  const dispose = vi.spyOn(backend, "dispose");
+  const tracker = await SaturationTracker.open({ webgpu: { openWebGPU: async () => backend } });
+  tracker.record("a", [
+    [1, 0],
+    [0, 1],
+  ]);
+  expect(createMoments).toHaveBeenCalledWith(2);
+  await tracker.close();
+  expect(dispose).toHaveBeenCalled();
 });
 
 test("is loaded once and shared", async () => {

@@ -1,4 +1,4 @@
-export type { Device } from "@delve/kernel";
+export type { BackendOptions, Device, TrackerDevice, WebGPUModule } from "@delve/kernel";
 export {
   type Backend,
   BackendUnavailableError,

@@ -1,4 +1,4 @@
-import { type Backend, openDevice } from "@delve/kernel";
+import { type Backend, type BackendOptions, openBackend } from "@delve/kernel";
 import {
   type Phase,
   type SaveRecord,
@@ -6,13 +6,12 @@ import {
   type TrackerOptions as StatsTrackerOptions,
   type Storage,
 } from "@delve/stats";
-import type { DeviceOptions } from "./device.js";
 import { type AxesOptions, asLayerOutput } from "./input/as-layer-output.js";
 import type { MatrixInput, NestedNumbers } from "./input/matrix-input.js";
 import { checkChoice, checkOptions } from "./options.js";
 
 /** Options of `SaturationTracker.open`. A batch that is refused throws (`onError: "throw"`) unless said otherwise. */
-export interface TrackerOptions extends Omit<StatsTrackerOptions, "backend">, DeviceOptions {}
+export interface TrackerOptions extends Omit<StatsTrackerOptions, "backend">, BackendOptions {}
 
 /** How a batch is recorded. */
 export interface RecordOptions extends AxesOptions {
@@ -44,8 +43,8 @@ export class SaturationTracker implements AsyncDisposable {
    * @throws {BackendUnavailableError} If the device is unknown or cannot run here.
    */
   static async open(options: TrackerOptions = {}): Promise<SaturationTracker> {
-    const { device, backend: handedIn, ...rest } = options;
-    const own = handedIn === undefined ? await openDevice("SaturationTracker.open", device) : null;
+    const { device, webgpu, backend: handedIn, ...rest } = options;
+    const own = handedIn ? null : await openBackend("SaturationTracker.open", { device, webgpu });
     const backend = handedIn ?? own!;
     try {
       return new SaturationTracker(await StatsTracker.open({ onError: "throw", ...rest, backend }), own);

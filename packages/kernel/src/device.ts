@@ -19,6 +19,7 @@ const DEVICES: Record<Device, (caller: string) => Promise<SyncBackend>> = {
  * A backend of the device, with memory of its own, to be disposed by the caller.
  *
  * @param caller - The public function that the user called, for errors.
+ * @param others - Devices that the caller knows besides; the error has them in its list.
  * @throws {BackendUnavailableError} If the device is unknown or cannot run here.
  * @example
  * const backend = await openDevice("myFunction", "reference");
@@ -26,9 +27,13 @@ const DEVICES: Record<Device, (caller: string) => Promise<SyncBackend>> = {
  * backend.dispose();
  * await openDevice("myFunction", "cuda:0"); // throws BackendUnavailableError
  */
-export async function openDevice(caller: string, device: Device = "auto"): Promise<SyncBackend> {
+export async function openDevice(
+  caller: string,
+  device: Device = "auto",
+  others: readonly string[] = [],
+): Promise<SyncBackend> {
   if (Object.hasOwn(DEVICES, device)) return DEVICES[device](caller);
-  const known = Object.keys(DEVICES).join(", ");
+  const known = [...Object.keys(DEVICES), ...others].join(", ");
   const got = typeof device === "string" ? JSON.stringify(device) : String(device);
   throw new BackendUnavailableError(`${caller}: device must be one of ${known}, got ${got}`);
 }

@@ -21,6 +21,13 @@ export {
   mean,
   mergeStates,
 } from "./moments-state.js";
+export {
+  type BackendOptions,
+  openBackend,
+  type TrackerDevice,
+  type WebGPUModule,
+  type WebGPURequest,
+} from "./open-backend.js";
 export type { GpuSamples, GpuValues, Pool, PoolMethod, SampleMatrix } from "./sample-matrix.js";
 export {
   diagonal,

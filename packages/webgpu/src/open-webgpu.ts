@@ -13,14 +13,23 @@ export interface OpenWebGPUOptions {
   readonly gpu?: object;
   /** Decomposes matrices and keeps the sums; it stays the caller's. Left out: a kernel of its own. */
   readonly kernel?: SyncBackend;
-  /** Take an adapter that only imitates a GPU, in software. Off by default: the Wasm kernel is faster then. */
+  /**
+   * Take a device that only imitates a GPU, in software. The Wasm kernel is faster then: off by default, but a `device`
+   * that is handed over is taken as it is unless this is `false`.
+   */
   readonly software?: boolean;
   /**
    * What becomes of samples when the device is lost or out of memory. In both cases those that were recorded are taken
    * in by the kernel and none is lost. "throw" (default): the next `state` is rejected with the reason, the one after it
    * gives the state, and a lost device takes no more samples. "kernel": the kernel goes on alone, silently.
+   * Samples that were in the memory of a lost device alone are always an error.
    */
   readonly onDeviceLost?: "throw" | "kernel";
+  /**
+   * Where samples in memory go whose pass would not be worth the way: less than 256 rows, or rows·features² below 2^25, or
+   * float64 of less than 512 features. "gpu" (default) or "kernel".
+   */
+  readonly smallPasses?: "gpu" | "kernel";
   /**
    * What the GPU sums products in; see `ProductKernel`. With "auto" (default) "f32" and "dot4", or "i32" where there is no
    * such instruction, are tried on known slices and timed when the backend is opened: the fastest of those that are right is taken.
@@ -49,14 +58,14 @@ const PACKED_DOT = "packed_4x8_integer_dot_product";
  * backend.dispose();
  */
 export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGPUBackend> {
-  const { products = "auto", software = false } = options;
+  const { products = "auto" } = options;
   if (!PRODUCTS.includes(products)) {
     throw new RangeError(`openWebGPU: products must be one of ${PRODUCTS.join(", ")}, got ${products}`);
   }
   const gpu = (options.gpu ?? (globalThis as { navigator?: { gpu?: object } }).navigator?.gpu) as
     | GPU
     | undefined;
-  const device = (options.device as GPUDevice | undefined) ?? (await openDevice(gpu, software));
+  const device = sharedDevice(options) ?? (await openDevice(gpu, options.software ?? false));
   const { kernel: chosen, ...programs } = await compileFor(device, options, gpu);
   return new DeviceBackend({
     gpu: { device, programs, workspace: new Workspace(device) },
@@ -65,6 +74,7 @@ export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGP
     ownsDevice: options.device === undefined,
     ownsKernel: options.kernel === undefined,
     fallsBack: options.onDeviceLost === "kernel",
+    smallToKernel: options.smallPasses === "kernel",
   });
 }
 
@@ -93,16 +103,26 @@ function candidates(device: GPUDevice, gpu: GPU | undefined): ProductKernel[] {
   return [packedDot && !device.adapterInfo?.isFallbackAdapter ? "dot4" : "i32", "f32"];
 }
 
+function sharedDevice({ device, software }: OpenWebGPUOptions): GPUDevice | undefined {
+  const shared = device as GPUDevice | undefined;
+  if (shared?.adapterInfo?.isFallbackAdapter && software === false) throw inSoftware(shared.adapterInfo);
+  return shared;
+}
+
 async function openDevice(gpu: GPU | undefined, software: boolean): Promise<GPUDevice> {
   if (gpu === undefined)
     throw unavailable("WebGPU must be there (navigator.gpu, or the option gpu), got none");
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
   if (adapter === null) throw unavailable("WebGPU must have an adapter, got none");
   if (adapter.info.isFallbackAdapter && !software) {
-    throw unavailable(`the adapter must be a GPU, got one in software (${adapter.info.description})`);
+    throw inSoftware(adapter.info);
   }
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+}
+
+function inSoftware({ description }: GPUAdapterInfo): BackendUnavailableError {
+  return unavailable(`the adapter must be a GPU, got one in software (${description})`);
 }
 
 function unavailable(what: string): BackendUnavailableError {

@@ -34,6 +34,7 @@ export interface Parts {
   readonly ownsDevice: boolean;
   readonly ownsKernel: boolean;
   readonly fallsBack: boolean;
+  readonly smallToKernel: boolean;
 }
 
 /** The backend; see `openWebGPU`. */
@@ -59,7 +60,7 @@ export class DeviceBackend implements WebGPUBackend {
   createMoments(features: number): WebGPUMoments {
     this.#requireUse("createMoments");
     checkFeatures("createMoments", features);
-    const { kernel, gpu, fallsBack } = this.#parts;
+    const { kernel, gpu, fallsBack, smallToKernel } = this.#parts;
     const most = mostRows(features, gpu.device.limits.maxStorageBufferBindingSize);
     if (most === 0) {
       throw new OutOfMemoryError(
@@ -70,6 +71,7 @@ export class DeviceBackend implements WebGPUBackend {
       runner: this.#runner,
       mostRows: most,
       fallsBack,
+      smallToKernel,
       requireUse: (caller: string) => this.#requireUse(caller),
     };
     return new QueuedMoments(owner, kernel.createMoments(features));

@@ -13,6 +13,7 @@ import { type GpuRows, refusalOf } from "./gpu-rows.js";
 import { gpuSource } from "./gpu-source.js";
 import { asSamples, type PackedRows, RowCollector } from "./packed-rows.js";
 import type { PassOutcome, PassRunner } from "./pass-runner.js";
+import { isWorthAPass } from "./worth.js";
 
 /** What accumulators need of the backend they belong to. */
 export interface Owner {
@@ -21,6 +22,8 @@ export interface Owner {
   readonly mostRows: number;
   /** Whether rows that the device could not take in are the kernel's business and no error. */
   readonly fallsBack: boolean;
+  /** Whether rows that are not worth a pass are the kernel's, too. */
+  readonly smallToKernel: boolean;
   /**
    * Refuses to be used after its end.
    *
@@ -161,6 +164,10 @@ export class QueuedMoments implements WebGPUMoments {
 
   /** Begins a pass at once and takes in its result when it is there. */
   #submit = (rows: PackedRows | GpuRows): void => {
+    if (this.#owner.smallToKernel && "values" in rows && !isWorthAPass(rows)) {
+      this.#change(() => this.#total.update(asSamples(rows)));
+      return;
+    }
     const resets = this.#resets;
     const outcome = this.#owner.runner.run(rows);
     this.#change(async () => {
