@@ -8,6 +8,11 @@ export interface HeldGpuValues {
   release(): void;
 }
 
+/** The WebGPU device that tfjs computes on; `undefined` if it computes elsewhere. */
+export function gpuDeviceOf(tf: TensorFlow): object | undefined {
+  return tf.getBackend() === "webgpu" ? Reflect.get(tf.backend?.() ?? {}, "device") : undefined;
+}
+
 /**
  * A tensor's values where they lie, if that is on this WebGPU device; else `null`: they have to be read. Nothing
  * passes through the processor; they are held, whatever becomes of the tensor, until they are released.
@@ -18,7 +23,7 @@ export function holdGpuValues(
   device: object | undefined,
 ): HeldGpuValues | null {
   if (device === undefined || tensor.dtype !== "float32" || !tensor.dataToGPU) return null;
-  if (tf.getBackend() !== "webgpu" || Reflect.get(tf.backend?.() ?? {}, "device") !== device) return null;
+  if (gpuDeviceOf(tf) !== device) return null;
   let held: ReturnType<NonNullable<Tensor["dataToGPU"]>>;
   try {
     held = tensor.dataToGPU();

@@ -1,4 +1,4 @@
-import type { Backend, Device } from "@delve/kernel";
+import type { BackendOptions } from "@delve/kernel";
 import { TRACKER_OPTIONS, type TrackerOptions, unknownName } from "@delve/stats";
 import type { Nodes } from "./graph-model/find-graph-nodes.js";
 import { graphModelsOf, type IncludeLayers, type Modules } from "./layers.js";
@@ -9,17 +9,14 @@ type TrackerOptionsButBackend = Omit<TrackerOptions, "backend">;
 
 /** Options of `SaturationTracker.open`: what is to be watched, and how; all other options are those of `@delve/stats`. */
 export interface SaturationTrackerOptions<T extends TensorFlow = TensorFlow>
-  extends TrackerOptionsButBackend {
+  extends TrackerOptionsButBackend,
+    BackendOptions {
   /** TensorFlow.js: `import * as tf from "@tensorflow/tfjs"`. */
   readonly tf: T;
   /** A model, a layer, or several of them. */
   readonly model?: Modules | undefined;
   /** The same as `model`, in Delve's word. */
   readonly modules?: Modules | undefined;
-  /** What carries the arithmetic: `auto` when left out, the Wasm kernel wherever it can run. */
-  readonly device?: Device | undefined;
-  /** A backend of one's own instead of a device. It is not disposed. */
-  readonly backend?: Backend | undefined;
   /**
    * Whether values are taken before or after a layer's activation function. Before it when left out: PyTorch has
    * activations as modules of their own, so what Delve sees of a layer, and all its published numbers rest on, is
@@ -44,8 +41,7 @@ export interface SaturationTrackerOptions<T extends TensorFlow = TensorFlow>
 export interface Settings<T extends TensorFlow> {
   readonly tf: T;
   readonly modules: Modules;
-  readonly device: Device | undefined;
-  readonly backend: Backend | undefined;
+  readonly computing: BackendOptions;
   readonly activations: Activations;
   readonly includeLayers: IncludeLayers;
   readonly nodes: Nodes | undefined;
@@ -55,7 +51,7 @@ export interface Settings<T extends TensorFlow> {
   readonly rest: TrackerOptionsButBackend;
 }
 
-const OWN_OPTIONS = ["tf", "model", "modules", "device", "activations", "includeLayers", "nodes"];
+const OWN_OPTIONS = ["tf", "model", "modules", "device", "webgpu", "activations", "includeLayers", "nodes"];
 const CHOICES = ["pre", "post"];
 
 /**
@@ -68,7 +64,7 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw unknownName("SaturationTracker.open: option", name, known);
   }
-  const { tf, model, modules = model, device, backend, ...others } = options;
+  const { tf, model, modules = model, device, webgpu, backend, ...others } = options;
   const { activations = "pre", includeLayers = [], nodes, ...rest } = others;
   if (typeof tf?.tidy !== "function" || typeof tf.CustomCallback !== "function") {
     throw new TypeError(`SaturationTracker.open: tf must be TensorFlow.js with layers, got ${describe(tf)}`);
@@ -83,7 +79,8 @@ export function resolveOwnOptions<T extends TensorFlow>(options: SaturationTrack
   checkIncludeLayers(includeLayers);
   checkNodes(nodes, modules);
   const accepts = acceptance(rest);
-  return { tf, modules, device, backend, activations, includeLayers, nodes, accepts, rest };
+  const computing = { device, webgpu, backend };
+  return { tf, modules, computing, activations, includeLayers, nodes, accepts, rest };
 }
 
 function acceptance({

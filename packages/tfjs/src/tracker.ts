@@ -1,7 +1,8 @@
-import { type Backend, openDevice } from "@delve/kernel";
+import { type Backend, openBackend } from "@delve/kernel";
 import { consoleLog, type SaveRecord, SaturationTracker as StatsTracker, type Storage } from "@delve/stats";
 import { type CallbackOptions, createCallback } from "./callback.js";
 import { mixCallbacks } from "./fit-callbacks.js";
+import { gpuDeviceOf } from "./gpu-values.js";
 import type { FoundGraph } from "./graph-model/find-graph-nodes.js";
 import { graphOutput } from "./graph-model/graph-output.js";
 import { observeGraphModel } from "./graph-model/observe-graph-model.js";
@@ -54,8 +55,11 @@ export class SaturationTracker<T extends TensorFlow = TensorFlow> implements Asy
   ): Promise<SaturationTracker<T>> {
     const settings = resolveOwnOptions(options);
     const found = await findRecordable(settings);
-    const ownBackend = settings.backend ? null : await openDevice("SaturationTracker.open", settings.device);
-    const backend = settings.backend ?? ownBackend!;
+    const { tf, computing } = settings;
+    const ownBackend = computing.backend
+      ? null
+      : await openBackend("SaturationTracker.open", computing, gpuDeviceOf(tf));
+    const backend = computing.backend ?? ownBackend!;
     try {
       const stats = await StatsTracker.open({ ...settings.rest, backend });
       return new SaturationTracker(settings, stats, found, ownBackend);

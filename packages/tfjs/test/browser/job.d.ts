@@ -20,5 +20,10 @@ export interface Evaluated {
   leftOver: number;
 }
 
-export function train(tf: TensorFlow, csv: string): Promise<Trained>;
-export function evaluate(tf: TensorFlow, csv: string, weights: number[][]): Promise<Evaluated>;
+export function train(tf: TensorFlow, csv: string, computing?: object): Promise<Trained>;
+export function evaluate(
+  tf: TensorFlow,
+  csv: string,
+  weights: number[][],
+  computing?: object,
+): Promise<Evaluated>;

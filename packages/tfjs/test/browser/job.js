@@ -10,13 +10,16 @@ const FEW = 192;
 const EPOCHS = 2;
 const BATCH = 64;
 
-/** The example's training, with fewer digits and epochs; its last save, its CSV, and the weights that came of it. */
-export async function train(tf, csv) {
+/**
+ * The example's training, with fewer digits and epochs; its last save, its CSV, and the weights that came of it.
+ * `computing`: further options of the tracker.
+ */
+export async function train(tf, csv, computing = {}) {
   const { train, heldOut } = digitsOf(tf, csv);
   const few = { train: first(train, FEW), heldOut: first(heldOut, FEW) };
   const model = digitsNetwork(tf);
   const { numTensors } = tf.memory();
-  const where = { savePath: "digits", saveTo: ["csv"], storage: memoryStorage() };
+  const where = { savePath: "digits", saveTo: ["csv"], storage: memoryStorage(), ...computing };
   const tracker = await trainOnDigits(tf, model, few, { epochs: EPOCHS, ...where });
   // Adam has made two tensors to each weight meanwhile.
   const adam = 2 * model.getWeights().length;
@@ -29,12 +32,12 @@ export async function train(tf, csv) {
 }
 
 /** One pass of the held-out digits with given weights: each layer's covariance, and the scores of the classes. */
-export async function evaluate(tf, csv, weights) {
+export async function evaluate(tf, csv, weights, computing = {}) {
   const { heldOut } = digitsOf(tf, csv);
   const model = digitsNetwork(tf);
   tf.tidy(() => model.setWeights(model.getWeights().map(({ shape }, i) => tf.tensor(weights[i], shape))));
   const { numTensors } = tf.memory();
-  const tracker = await SaturationTracker.open({ tf, model, stats: ["cov", "lsat", "idim"] });
+  const tracker = await SaturationTracker.open({ tf, model, stats: ["cov", "lsat", "idim"], ...computing });
   const output = model.predict(heldOut.images, { batchSize: BATCH });
   const scores = Array.from(await output.data());
   output.dispose();
