@@ -52,13 +52,14 @@ function manifests() {
 }
 
 function sources() {
-  const packages = readdirSync("packages").map((name) => join("packages", name));
+  const packages = readdirSync("packages")
+    .map((name) => join("packages", name))
+    // The others are read from their sources.
+    .filter((path) => existsSync(join(path, "tsup.config.ts")));
   const folders = ["assembly", "scripts", ...packages.map((path) => join(path, "src"))];
   const files = folders.filter((folder) => existsSync(folder)).flatMap(walk);
-  const configs = packages.map((path) => join(path, "tsup.config.ts")).filter((file) => existsSync(file));
-  const outputs = packages
-    .filter((path) => existsSync(join(path, "tsup.config.ts")))
-    .map((path) => join(path, "dist/index.js"));
+  const configs = packages.map((path) => join(path, "tsup.config.ts"));
+  const outputs = packages.map((path) => join(path, "dist/index.js"));
   return [
     "asconfig.json",
     "pnpm-lock.yaml",

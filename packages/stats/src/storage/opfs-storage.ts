@@ -84,7 +84,8 @@ export function opfsStorage(root?: DirectoryHandle | Promise<DirectoryHandle>): 
 }
 
 async function originPrivate(): Promise<DirectoryHandle> {
-  const { navigator } = globalThis as {
+  // A page's own types, where they are known, say more of this, in other words.
+  const { navigator } = globalThis as unknown as {
     navigator?: { storage?: { getDirectory?(): Promise<DirectoryHandle> } };
   };
   if (navigator?.storage?.getDirectory === undefined) {

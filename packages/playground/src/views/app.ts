@@ -1,0 +1,109 @@
+import type { Playground } from "../playground.js";
+import { currentLook, onLookChange } from "./colors.js";
+import { ControlsView } from "./controls.js";
+import { DecisionView } from "./decision.js";
+import { h, setText } from "./dom.js";
+import { ExplanationView } from "./explanation.js";
+import { ExportView } from "./export.js";
+import { FindingsView } from "./findings.js";
+import { HistoryView } from "./history.js";
+import { NumbersView } from "./numbers.js";
+import { ProfileView } from "./profile.js";
+import { ProjectionView } from "./projection.js";
+import { SpectrumView } from "./spectrum.js";
+import { TransportView } from "./transport.js";
+
+/** Figures are drawn no more often, in milliseconds, whatever comes in. */
+const DRAW_EVERY = 60;
+
+/** All parts of the page. Each draws what it depends on, and only when that has changed. */
+export class App {
+  readonly #playground: Playground;
+  readonly #failure = h("p", { class: "failure", role: "alert", hidden: true });
+  readonly #parts;
+  #isScheduled = false;
+  #drawn = 0;
+
+  constructor(playground: Playground) {
+    this.#playground = playground;
+    this.#parts = {
+      transport: new TransportView(playground),
+      controls: new ControlsView(playground),
+      profile: new ProfileView(playground),
+      decision: new DecisionView(),
+      findings: new FindingsView(),
+      numbers: new NumbersView(playground),
+      spectrum: new SpectrumView(() => this.schedule()),
+      projection: new ProjectionView(playground),
+      history: new HistoryView(() => this.schedule()),
+      export: new ExportView(playground),
+    };
+    onLookChange(() => this.schedule());
+    new ResizeObserver(() => this.schedule()).observe(document.documentElement);
+  }
+
+  /** What stands on the page, from top to bottom. */
+  get elements(): readonly HTMLElement[] {
+    const {
+      transport,
+      controls,
+      profile,
+      decision,
+      findings,
+      numbers,
+      spectrum,
+      projection,
+      history,
+      export: taken,
+    } = this.#parts;
+    return [
+      this.#failure,
+      transport.element,
+      h(
+        "div",
+        { class: "layout" },
+        controls.element,
+        h("div", { class: "middle" }, profile.element),
+        h("div", { class: "side" }, decision.element, findings.element),
+      ),
+      h(
+        "div",
+        { class: "pair" },
+        projection.element,
+        h("div", { class: "stack" }, numbers.element, history.element),
+      ),
+      spectrum.element,
+      h("div", { class: "pair" }, new ExplanationView().element, taken.element),
+    ];
+  }
+
+  /** Draws soon: with the next frame, but not more often than anyone could see. */
+  schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    const wait = Math.max(0, this.#drawn + DRAW_EVERY - performance.now());
+    setTimeout(() => requestAnimationFrame(() => this.#render()), wait);
+  }
+
+  /** Says that something went wrong that the worker could not report. */
+  fail(message: string): void {
+    this.#failure.hidden = false;
+    setText(this.#failure, `Something failed: ${message}. Reload the page to try again.`);
+  }
+
+  #render(): void {
+    this.#isScheduled = false;
+    this.#drawn = performance.now();
+    const { state } = this.#playground;
+    const look = currentLook();
+    if (state.failure !== null) this.fail(state.failure);
+    else this.#failure.hidden = true;
+    this.#parts.controls.render(state.settings);
+    this.#parts.transport.render(state);
+    this.#parts.numbers.render(state);
+    this.#parts.findings.render(state);
+    for (const part of ["profile", "decision", "spectrum", "projection", "history"] as const) {
+      this.#parts[part].render(state, look);
+    }
+  }
+}

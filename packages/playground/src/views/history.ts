@@ -1,0 +1,48 @@
+import type { Phase } from "@delve/stats";
+import { heatMap } from "@delve/stats/plot";
+import { historyInWords, saturationHistory } from "../figures/history.js";
+import type { State } from "../state/state.js";
+import type { EpochReport } from "../worker/protocol.js";
+import type { Look } from "./colors.js";
+import { card, h, whenChanged } from "./dom.js";
+import { FigureBox } from "./figure.js";
+import { phaseMenu } from "./phase-menu.js";
+
+/** How saturations came about, epoch by epoch. */
+export class HistoryView {
+  readonly element: HTMLElement;
+  readonly #box = new FigureBox("history", (width) => Math.min(330, Math.max(240, 0.5 * width)));
+  #phase: Phase = "eval";
+
+  /** @param redraw - Asks for a `render`. */
+  constructor(redraw: () => void) {
+    const phase = phaseMenu("history-phase", (chosen) => {
+      this.#phase = chosen;
+      redraw();
+    });
+    this.element = card(
+      "history",
+      "How it came about",
+      h(
+        "p",
+        { class: "lead" },
+        "Saturation of every layer from the first, random weights on. The threshold counts here, too.",
+      ),
+      h("div", { class: "row" }, phase.element),
+      this.#box.element,
+    );
+  }
+
+  render({ settings, run }: State, look: Look): void {
+    if (run.epochs.length === 0) return;
+    this.#draw(run.epochs, settings.threshold, this.#phase, look, this.#box.room.width);
+  }
+
+  readonly #draw = whenChanged(
+    (epochs: readonly EpochReport[], threshold: number, phase: Phase, look: Look, _width: number) => {
+      const { room } = this.#box;
+      const map = saturationHistory(epochs, { threshold, phase, theme: look.figures, room });
+      this.#box.show(heatMap(map), historyInWords(epochs, threshold, phase));
+    },
+  );
+}

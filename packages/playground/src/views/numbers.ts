@@ -1,0 +1,93 @@
+import type { Playground } from "../playground.js";
+import { type LayerFigures, layerFigures, type PhaseFigures } from "../state/figures.js";
+import type { State } from "../state/state.js";
+import type { EpochReport } from "../worker/protocol.js";
+import { card, h, setText, whenChanged } from "./dom.js";
+
+const COLUMNS = [
+  "Layer",
+  "Features",
+  "Dimensions, training",
+  "Saturation, training",
+  "Dimensions, held out",
+  "Saturation, held out",
+];
+
+/** The numbers behind the profile, as a table whose rows choose the layer that is looked at closely. */
+export class NumbersView {
+  readonly element: HTMLElement;
+  readonly #playground: Playground;
+  readonly #body = h("tbody");
+  readonly #note = h("p", { class: "hint", id: "samples-note" });
+
+  constructor(playground: Playground) {
+    this.#playground = playground;
+    const head = h("tr", {}, ...COLUMNS.map((name) => h("th", { scope: "col" }, name)));
+    const table = h(
+      "table",
+      { id: "numbers-table" },
+      h("caption", { class: "visually-hidden" }, "Dimensions and saturation of every layer"),
+      h("thead", {}, head),
+      this.#body,
+    );
+    this.element = card(
+      "numbers",
+      "The numbers",
+      h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Table of numbers" }, table),
+      this.#note,
+    );
+  }
+
+  render({ settings, run }: State): void {
+    const last = run.epochs.at(-1);
+    if (last !== undefined) this.#draw(last, settings.threshold, settings.layer);
+  }
+
+  readonly #draw = whenChanged((epoch: EpochReport, threshold: number, chosen: number) => {
+    const layers = layerFigures(epoch, threshold);
+    this.#matchRows(layers);
+    layers.forEach((figures, i) => {
+      const row = this.#body.rows[i]!;
+      row.classList.toggle("chosen", i === chosen);
+      row.querySelector("button")!.setAttribute("aria-pressed", String(i === chosen));
+      cellsOf(figures).forEach((text, column) => {
+        setText(row.cells[column + 1]!, text);
+      });
+    });
+    const { train, eval: held } = layers[0]!;
+    const isShort = layers.some((figures) => figures.train.undersampled || figures.eval.undersampled);
+    const warning = isShort
+      ? " Hollow marks in the figure, and * here: fewer than ten samples a feature."
+      : "";
+    setText(this.#note, `From ${train.samples} training and ${held.samples} held-out samples.${warning}`);
+  });
+
+  /** Rows stay as they are while layers do, so that the focus stays on their buttons. */
+  #matchRows(layers: readonly LayerFigures[]): void {
+    const names = [...this.#body.rows].map((row) => row.dataset["layer"]);
+    if (names.length === layers.length && layers.every(({ layer }, i) => layer === names[i])) return;
+    this.#body.replaceChildren(...layers.map(({ layer }, i) => this.#row(layer, i)));
+  }
+
+  #row(layer: string, index: number): HTMLTableRowElement {
+    const choose = h(
+      "button",
+      { type: "button", class: "link", onclick: () => this.#playground.change({ layer: index }) },
+      layer,
+    );
+    const cells = COLUMNS.slice(1).map(() => h("td"));
+    return h("tr", { "data-layer": layer }, h("th", { scope: "row" }, choose), ...cells);
+  }
+}
+
+function cellsOf({ features, train, eval: held }: LayerFigures): string[] {
+  const saturation = (figures: PhaseFigures) =>
+    figures.saturation.toFixed(3) + (figures.undersampled ? " *" : "");
+  return [
+    String(features),
+    String(train.dimensions),
+    saturation(train),
+    String(held.dimensions),
+    saturation(held),
+  ];
+}

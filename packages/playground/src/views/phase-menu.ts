@@ -1,0 +1,15 @@
+import type { Phase } from "@delve/stats";
+import { type Control, menu } from "./inputs.js";
+
+export const PHASE_NAMES: Readonly<Record<Phase, string>> = { eval: "held-out", train: "training" };
+
+/** A menu of the samples that a figure tells of. */
+export function phaseMenu(id: string, take: (phase: Phase) => void): Control<Phase> {
+  const control = menu<Phase>(
+    { id, label: "Samples", say: (phase) => PHASE_NAMES[phase] },
+    ["eval", "train"],
+    take,
+  );
+  control.set("eval");
+  return control;
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from "vite";
+
+// The packages are read from their sources, as tests read them: a change in one is seen at once.
+export default defineConfig({
+  // The page may lie in any folder of any site.
+  base: "./",
+  resolve: { conditions: ["@delve/source", "browser", "module", "import", "default"] },
+  worker: { format: "es" },
+  build: { target: "es2022", chunkSizeWarningLimit: 2500 },
+});
