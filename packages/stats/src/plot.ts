@@ -1,9 +1,11 @@
+export { embeddingScatter } from "./plot/embedding-scatter.js";
 export type { FigureStyle } from "./plot/figure-style.js";
 export { heatMap } from "./plot/heat-map.js";
 export type { HeatMap } from "./plot/heat-map-spec.js";
 export { layerProfile } from "./plot/layer-profile.js";
 export type { LayerProfile, ProfileSeries } from "./plot/profile-spec.js";
 export { type SaveProfile, type SaveProfileOptions, saveProfiles } from "./plot/save-profiles.js";
+export type { EmbeddingScatter, LayerEmbedding } from "./plot/scatter-spec.js";
 export { spectrumPlot } from "./plot/spectrum-plot.js";
 export type { LayerSpectrum, SpectrumPlot } from "./plot/spectrum-spec.js";
 export { THEMES, type Theme, type ThemeName } from "./plot/theme.js";

@@ -1,8 +1,10 @@
 import { propertyRuns } from "@delve/conformance";
 import { fc, test } from "@fast-check/vitest";
 import { expectSound } from "../../test/support/sound-svg.js";
+import { embeddingScatter } from "./embedding-scatter.js";
 import { heatMap } from "./heat-map.js";
 import type { HeatMap } from "./heat-map-spec.js";
+import type { LayerEmbedding } from "./scatter-spec.js";
 import { spectrumPlot } from "./spectrum-plot.js";
 import type { SpectrumPlot } from "./spectrum-spec.js";
 
@@ -68,4 +70,30 @@ const anySpectra: fc.Arbitrary<SpectrumPlot> = fc.record({
 
 test.prop([anySpectra], { numRuns: propertyRuns(40) })("any spectra are drawn whole and sound", (plot) => {
   expectSound(spectrumPlot(plot));
+});
+
+const anyEmbedding = fc.integer({ min: 0, max: 40 }).chain((rows): fc.Arbitrary<LayerEmbedding> => {
+  const numbers = (arbitrary: fc.Arbitrary<number>) =>
+    some(2 * rows, arbitrary).map((data) => ({ rows, columns: 2, data }));
+  return fc.record({
+    layer: text,
+    points: fc.oneof(
+      numbers(fc.double()),
+      numbers(fc.double({ min: -3, max: 3, noNaN: true })),
+      fc.constant(null),
+    ),
+    labels: fc.option(some(rows, fc.oneof(fc.nat(40), text)), { nil: undefined }),
+    samples: fc.option(fc.nat(), { nil: undefined }),
+    undersampled: fc.boolean(),
+  });
+});
+const anyScatter = fc.record({
+  title: text,
+  subtitle: text,
+  layers: fc.array(anyEmbedding, { minLength: 1, maxLength: 12 }),
+  ...style,
+});
+
+test.prop([anyScatter], { numRuns: propertyRuns(40) })("any scatter is drawn whole and sound", (scatter) => {
+  expectSound(embeddingScatter(scatter));
 });

@@ -58,3 +58,21 @@ function trimmed(text: string): string {
 function withMinus(text: string): string {
   return text.replace("-", "−");
 }
+
+/** The range that counts of samples span, as subtitles name it: `n = 90–1,437`; empty if there is none. */
+export function countRange(counts: readonly number[]): string {
+  if (counts.length === 0) return "";
+  const [least, most] = extent(counts).map(grouped);
+  return `n = ${least === most ? least : `${least}–${most}`}`;
+}
+
+/** Least and greatest value; [0, 0] if there is none. */
+export function extent(values: readonly number[]): readonly [number, number] {
+  if (values.length === 0) return [0, 0];
+  let [low, high] = [values[0]!, values[0]!];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}

@@ -1,12 +1,12 @@
 import { COLOR_BAR_HEIGHT } from "./color-bar.js";
-import { grouped } from "./format.js";
+import { countRange } from "./format.js";
 import { type Header, layOutHeader } from "./header.js";
 import type { ResolvedHeatMap } from "./heat-map-spec.js";
 import { shortestLines } from "./layer-labels.js";
 import type { LegendEntry } from "./legend.js";
 import { type Area, PADDING, SMALL, SMALLER, TICK, TICK_GAP } from "./profile-layout.js";
-import { LINE_HEIGHT, measureText, wrapText } from "./text.js";
-import { extent, type ValueAxis, valueAxis } from "./value-axis.js";
+import { LINE_HEIGHT, widestLine, wrapText } from "./text.js";
+import { type ValueAxis, valueAxis } from "./value-axis.js";
 
 /** Where everything of a heat map goes. All lengths in pixels. */
 export interface HeatMapLayout {
@@ -52,7 +52,7 @@ export function layOutHeatMap(map: ResolvedHeatMap, entries: readonly LegendEntr
   const axis = valueAxis(map.values.flat(), map.valueScale);
   const nameSize = fontSize * (map.layers.length > MANY_LAYERS ? SMALLER : SMALL);
   const { names, rowHeight } = layOutNames(map, nameSize);
-  const left = Math.ceil(PADDING + widestOf(names.flat(), nameSize) + TICK + TICK_GAP);
+  const left = Math.ceil(PADDING + widestLine(names.flat(), nameSize) + TICK + TICK_GAP);
   const columns = columnEdges(map, left);
   const right = columns.at(-1)!;
   const width = Math.max(map.width, right + 1.5 * fontSize + PADDING);
@@ -113,13 +113,9 @@ function edges(count: number, start: number, step: number): number[] {
   return Array.from({ length: count + 1 }, (_, i) => start + Math.round(i * step));
 }
 
-export function widestOf(lines: readonly string[], fontSize: number): number {
-  return lines.reduce((widest, line) => Math.max(widest, measureText(line, fontSize)), 0);
-}
-
 /** As many columns, evenly spread, as their numbers leave room for. */
 export function namedColumns(epochs: readonly number[], column: number, fontSize: number): number[] {
-  const needed = widestOf(epochs.map(String), fontSize) + 0.8 * fontSize;
+  const needed = widestLine(epochs.map(String), fontSize) + 0.8 * fontSize;
   const stride = roundStride(needed / column);
   const indices = epochs.map((_, i) => i);
   const round = indices.filter((i) => epochs[i]! % stride === 0);
@@ -140,7 +136,5 @@ function roundStride(least: number): number {
 /** The subtitle, with the range of sample numbers behind it. */
 export function subtitleOf({ subtitle, samples }: ResolvedHeatMap): string {
   const counts = samples?.flat().filter((count) => count > 0) ?? [];
-  if (counts.length === 0) return subtitle;
-  const [least, most] = extent(counts).map(grouped);
-  return [subtitle, `n = ${least === most ? least : `${least}–${most}`}`].filter(Boolean).join(" · ");
+  return [subtitle, countRange(counts)].filter(Boolean).join(" · ");
 }

@@ -1,4 +1,4 @@
-import { grouped } from "./format.js";
+import { countRange, extent } from "./format.js";
 import type { LegendEntry } from "./legend.js";
 import type { ProfileSeries, ResolvedProfile } from "./profile-spec.js";
 import { type Stroke, strokeOf, type Theme } from "./theme.js";
@@ -39,7 +39,7 @@ export function linesOf({ series, theme }: ResolvedProfile): ProfileLine[] {
 /** The subtitle, with the range of sample numbers in front. */
 export function subtitleOf({ subtitle }: ResolvedProfile, lines: readonly ProfileLine[]): string {
   const counts = lines.filter(({ isFront }) => isFront).flatMap(({ series }) => series.samples ?? []);
-  return [subtitle, counts.length === 0 ? "" : `n = ${range(counts, grouped)}`].filter(Boolean).join(" · ");
+  return [subtitle, countRange(counts)].filter(Boolean).join(" · ");
 }
 
 /** Entries for all that title and axes do not tell. */
@@ -65,10 +65,6 @@ export function legendOf(lines: readonly ProfileLine[], theme: Theme): LegendEnt
 function epochsOf(lines: readonly ProfileLine[]): string {
   const epochs = lines.flatMap(({ series }) => (series.epoch === undefined ? [] : [series.epoch]));
   if (epochs.length === 0) return "earlier";
-  return `${new Set(epochs).size === 1 ? "epoch" : "epochs"} ${range(epochs, String)}`;
-}
-
-function range(numbers: readonly number[], write: (number: number) => string): string {
-  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
-  return least === most ? write(least) : `${write(least)}–${write(most)}`;
+  const [first, last] = extent(epochs);
+  return first === last ? `epoch ${first}` : `epochs ${first}–${last}`;
 }

@@ -1,6 +1,5 @@
-import { grouped } from "./format.js";
+import { countRange, grouped } from "./format.js";
 import { drawHeader, drawTextBlock, type Header, layOutHeader } from "./header.js";
-import { widestOf } from "./heat-map-layout.js";
 import type { LegendEntry } from "./legend.js";
 import { drawHeadings, layOutPanels, type PanelGrid, type PanelSpec } from "./panels.js";
 import { PADDING, SMALL, SMALLER, TICK_GAP } from "./profile-layout.js";
@@ -13,9 +12,9 @@ import {
   type SpectrumPlot,
 } from "./spectrum-spec.js";
 import { svgDocument } from "./svg.js";
-import { LINE_HEIGHT, wrapText } from "./text.js";
+import { LINE_HEIGHT, widestLine, wrapText } from "./text.js";
 import { strokeOf, type Theme } from "./theme.js";
-import { extent, type ValueAxis } from "./value-axis.js";
+import type { ValueAxis } from "./value-axis.js";
 
 /** Least width of a panel in font sizes, and its height over its width. */
 const LEAST_PANEL = 11;
@@ -90,7 +89,7 @@ function layOut(figure: ResolvedSpectrumPlot, axis: ValueAxis): SpectrumLayout {
     width,
     height,
     top: header.bottom + 1.2 * fontSize,
-    margin: widestOf(labels, tickSize) + TICK_GAP,
+    margin: widestLine(labels, tickSize) + TICK_GAP,
     left: 0,
     right: 1.6 * fontSize,
     below: TICK_GAP + tickSize * LINE_HEIGHT,
@@ -128,8 +127,5 @@ function legendOf(theme: Theme, threshold: number): LegendEntry[] {
 }
 
 function subtitleOf({ subtitle, layers }: ResolvedSpectrumPlot): string {
-  const counts = layers.flatMap(({ samples }) => samples ?? []);
-  if (counts.length === 0) return subtitle;
-  const [least, most] = extent(counts).map(grouped);
-  return [subtitle, `n = ${least === most ? least : `${least}–${most}`}`].filter(Boolean).join(" · ");
+  return [subtitle, countRange(layers.flatMap(({ samples }) => samples ?? []))].filter(Boolean).join(" · ");
 }

@@ -24,6 +24,11 @@ export function measureText(text: string, fontSize: number): number {
   return (thousandths * fontSize) / 1000;
 }
 
+/** Width of the widest of some lines; 0 if there is none. */
+export function widestLine(lines: readonly string[], fontSize: number): number {
+  return lines.reduce((widest, line) => Math.max(widest, measureText(line, fontSize)), 0);
+}
+
 function advanceOf(code: number): number {
   if (widths.size === 0) fillWidths();
   const width = widths.get(code);

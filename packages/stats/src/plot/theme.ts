@@ -1,4 +1,11 @@
-import { type SymbolType, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from "d3-shape";
+import {
+  type SymbolType,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolTriangle,
+} from "d3-shape";
 
 /** Names of the built-in themes. */
 export type ThemeName = "light" | "dark";
@@ -49,10 +56,16 @@ export interface Stroke {
   readonly dash: string | undefined;
 }
 
-const MARKERS: readonly SymbolType[] = [symbolCircle, symbolDiamond, symbolSquare, symbolTriangle];
+const MARKERS: readonly SymbolType[] = [
+  symbolCircle,
+  symbolDiamond,
+  symbolSquare,
+  symbolTriangle,
+  symbolCross,
+];
 const DASHES: readonly (string | undefined)[] = [undefined, "7 4", "2 3", "9 3 2 3"];
 
-/** Colour, marker and dash of the series at `index`; they repeat after a dozen. */
+/** Colour, marker and dash of the series at `index`; colour and marker repeat after thirty. */
 export function strokeOf(theme: Theme, index: number): Stroke {
   return {
     color: theme.palette[index % theme.palette.length]!,

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { grouped, powerOfTen, significant, tickLabel } from "./format.js";
+import { extent, grouped, powerOfTen, significant, tickLabel } from "./format.js";
 
 /**
  * What a value axis shows.
@@ -53,17 +53,6 @@ function spansDecades(values: readonly number[]): boolean {
   if (values.length === 0) return false;
   const [low, high] = extent(values);
   return low > 0 && high / low >= 1000;
-}
-
-/** Least and greatest value; [0, 0] if there is none. */
-export function extent(values: readonly number[]): readonly [number, number] {
-  if (values.length === 0) return [0, 0];
-  let [low, high] = [values[0]!, values[0]!];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
 }
 
 function linearAxis(values: readonly number[], kind: "share" | "count" | "linear"): ValueAxis {

@@ -1,4 +1,4 @@
-import type { HeatMap, SpectrumPlot } from "../../src/plot.js";
+import type { EmbeddingScatter, HeatMap, LayerEmbedding, SpectrumPlot } from "../../src/plot.js";
 import { layerNames, swinging } from "./profiles.js";
 
 /** Saturations of `count` layers over `epochs` saves that settle, with a gap and undersampled layers. */
@@ -42,4 +42,31 @@ export function fallingSpectra(count: number): SpectrumPlot {
     };
   });
   return { title: `network of ${count} · spectrum · eval · epoch 3`, layers };
+}
+
+/** Samples of ten classes that part from layer to layer. */
+export function partingClasses(count: number, samples = 300): EmbeddingScatter {
+  const layers = layerNames(count).map((layer, i): LayerEmbedding => {
+    const classes = Array.from({ length: samples }, (_, r) => (7 * r) % 10);
+    const distance = (3 * (i + 1)) / count;
+    const data = classes.flatMap((label, r) => {
+      const [x, y] = gaussians(1000 * i + r);
+      const turn = (label / 10) * 2 * Math.PI;
+      return [1.5 * x! + 1.6 * distance * Math.cos(turn), 0.8 * y! + distance * Math.sin(turn)];
+    });
+    if (i % 9 === 4) return { layer, points: null };
+    const points = { rows: samples, columns: 2, data: Float64Array.from(data) };
+    return { layer, points, labels: classes, samples: 1437, undersampled: i >= 0.75 * count };
+  });
+  return { title: `network of ${count} · embedding · eval · epoch 3`, layers };
+}
+
+/** Two independent numbers around 0, the same for the same seed (after Box and Muller). */
+function gaussians(seed: number): number[] {
+  const uniform = (k: number): number => {
+    const wave = Math.sin(12.9898 * (seed + 1) + 78.233 * k) * 43758.5453;
+    return wave - Math.floor(wave);
+  };
+  const radius = Math.sqrt(-2 * Math.log(1 - uniform(1)));
+  return [radius * Math.cos(2 * Math.PI * uniform(2)), radius * Math.sin(2 * Math.PI * uniform(2))];
 }

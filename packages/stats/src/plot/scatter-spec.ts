@@ -1,0 +1,121 @@
+import { ShapeError } from "@delve/kernel";
+import { type FigureStyle, type ResolvedStyle, resolveStyle } from "./figure-style.js";
+import { visibleText } from "./text.js";
+
+/** The class of a sample. */
+export type Label = string | number;
+
+/** Samples of one layer in the plane of their first two principal axes. */
+export interface LayerEmbedding {
+  /** The layer's name; drawn whole, whatever it holds. */
+  readonly layer: string;
+  /**
+   * Row-major, a row of two coordinates a sample: what the statistic `embed` gives. Samples with a coordinate that is
+   * not finite are left out, and counted; `null`, and the panel says that there is none.
+   */
+  readonly points: {
+    readonly rows: number;
+    readonly columns: number;
+    readonly data: ArrayLike<number>;
+  } | null;
+  /** The class of each sample; equal ones share colour and marker. All alike when left out. */
+  readonly labels?: readonly Label[] | undefined;
+  /** Samples that the axes rest on; their range is named in the subtitle. */
+  readonly samples?: number | undefined;
+  /** Axes limited by too few samples; the panel says so. */
+  readonly undersampled?: boolean | undefined;
+}
+
+/** A figure with a panel a layer: its samples on their first two principal axes. Plain data. */
+export interface EmbeddingScatter extends FigureStyle {
+  readonly title: string;
+  readonly subtitle?: string | undefined;
+  /** In order of their forward pass. */
+  readonly layers: readonly LayerEmbedding[];
+}
+
+/** A sample and the place of its class among all classes of the figure. */
+export interface ScatterPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly group: number;
+}
+
+/** A layer of a figure that was checked. */
+export interface ResolvedEmbedding {
+  readonly layer: string;
+  readonly points: readonly ScatterPoint[];
+  /** Samples that have no place. */
+  readonly lost: number;
+  readonly samples: number | undefined;
+  readonly undersampled: boolean;
+}
+
+/** A figure that was checked, with every default filled in and every text drawable. */
+export interface ResolvedScatter extends ResolvedStyle {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly layers: readonly ResolvedEmbedding[];
+  /** Names of the classes; empty if there are none. */
+  readonly groups: readonly string[];
+}
+
+/** Beyond this the distance of two points may leave the range of float64. */
+const LARGEST = 1e300;
+
+/**
+ * Checks a figure and fills in its defaults.
+ *
+ * @throws {ShapeError} If points have not two coordinates, or there is not one label a point.
+ * @throws {RangeError} If there is no layer, or the style is not usable.
+ */
+export function resolveScatter(scatter: EmbeddingScatter): ResolvedScatter {
+  const { layers } = scatter;
+  if (layers.length === 0) throw new RangeError("embeddingScatter: needs at least one layer, got 0");
+  for (const layer of layers) checkLayer(layer);
+  const labels = sortedLabels(layers);
+  const groups = new Map(labels.map((label, i) => [label, i]));
+  return {
+    title: visibleText(scatter.title),
+    subtitle: visibleText(scatter.subtitle ?? ""),
+    layers: layers.map((layer) => resolveLayer(layer, groups)),
+    groups: labels.map((label) => visibleText(String(label))),
+    ...resolveStyle("embeddingScatter", scatter),
+  };
+}
+
+function checkLayer({ layer, points, labels }: LayerEmbedding): void {
+  if (points === null) return;
+  const { rows, columns, data } = points;
+  if (columns !== 2 || data.length !== 2 * rows) {
+    throw new ShapeError(
+      `embeddingScatter: points of layer "${layer}" must be rows of two coordinates, got ${rows} × ${columns} of ${data.length} numbers`,
+    );
+  }
+  if (labels !== undefined && labels.length !== rows) {
+    throw new ShapeError(
+      `embeddingScatter: labels of layer "${layer}" must be one for each of ${rows} points, got ${labels.length}`,
+    );
+  }
+}
+
+/** Each label once: numbers by size, else in the order in which they first come. */
+function sortedLabels(layers: readonly LayerEmbedding[]): Label[] {
+  const labels = [...new Set(layers.flatMap(({ labels }) => labels ?? []))];
+  return labels.every((label) => typeof label === "number") ? labels.sort((a, b) => a - b) : labels;
+}
+
+function resolveLayer(
+  { layer, points, labels, samples, undersampled = false }: LayerEmbedding,
+  groups: ReadonlyMap<Label, number>,
+): ResolvedEmbedding {
+  const { rows, data } = points ?? { rows: 0, data: [] };
+  const placed: ScatterPoint[] = [];
+  for (let r = 0; r < rows; r++) {
+    const [x, y] = [data[2 * r]!, data[2 * r + 1]!];
+    // So, and not with > …, NaN is left out too.
+    if (!(Math.abs(x) <= LARGEST && Math.abs(y) <= LARGEST)) continue;
+    placed.push({ x, y, group: labels === undefined ? 0 : groups.get(labels[r]!)! });
+  }
+  return { layer: visibleText(layer), points: placed, lost: rows - placed.length, samples, undersampled };
+}
