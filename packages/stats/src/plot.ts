@@ -4,7 +4,19 @@ export { heatMap } from "./plot/heat-map.js";
 export type { HeatMap } from "./plot/heat-map-spec.js";
 export { layerProfile } from "./plot/layer-profile.js";
 export type { LayerProfile, ProfileSeries } from "./plot/profile-spec.js";
-export { type SaveProfile, type SaveProfileOptions, saveProfiles } from "./plot/save-profiles.js";
+export {
+  type RunHeatMap,
+  type RunHeatMapOptions,
+  runHeatMaps,
+} from "./plot/run-history.js";
+export { type SaveScatter, type SaveSpectra, saveScatters, saveSpectra } from "./plot/save-matrices.js";
+export {
+  type ComparedProfile,
+  compareProfiles,
+  type SaveProfile,
+  type SaveProfileOptions,
+  saveProfiles,
+} from "./plot/save-profiles.js";
 export type { EmbeddingScatter, LayerEmbedding } from "./plot/scatter-spec.js";
 export { spectrumPlot } from "./plot/spectrum-plot.js";
 export type { LayerSpectrum, SpectrumPlot } from "./plot/spectrum-spec.js";
@@ -16,4 +28,4 @@ export {
   plotStatLevelFromResults,
 } from "./tools/plot-results.js";
 export { type PlotStatOptions, plotStat } from "./tools/plot-stat.js";
-export { type PlotFormat, PlotWriter, type PlotWriterOptions } from "./writers/plot-writer.js";
+export { type PlotFormat, type PlotKind, PlotWriter, type PlotWriterOptions } from "./writers/plot-writer.js";

@@ -38,7 +38,10 @@ export function linesOf({ series, theme }: ResolvedProfile): ProfileLine[] {
 
 /** The subtitle, with the range of sample numbers in front. */
 export function subtitleOf({ subtitle }: ResolvedProfile, lines: readonly ProfileLine[]): string {
-  const counts = lines.filter(({ isFront }) => isFront).flatMap(({ series }) => series.samples ?? []);
+  const counts = lines
+    .filter(({ isFront }) => isFront)
+    .flatMap(({ series }) => series.samples ?? [])
+    .filter((count) => count > 0);
   return [subtitle, countRange(counts)].filter(Boolean).join(" · ");
 }
 

@@ -12,7 +12,8 @@ export interface ProfileSubject {
   /** Whether it is a count. */
   readonly integer: boolean;
   readonly phases: readonly Phase[];
-  readonly epoch: number;
+  /** Left out where it is about a whole run. */
+  readonly epoch?: number | undefined;
   /** Share of the variance that counts (`satThreshold`), where it is known. */
   readonly threshold?: number | undefined;
   /** A user's scalar that the subtitle shows. */
@@ -30,7 +31,9 @@ export function profileTexts(
     metric === undefined ? "" : `${metric.name} = ${Number(metric.value.toPrecision(4))}`,
   ];
   return {
-    title: [run, name, phases.join(", "), `epoch ${epoch}`].filter(Boolean).join(" · "),
+    title: [run, name, phases.join(", "), epoch === undefined ? "" : `epoch ${epoch}`]
+      .filter(Boolean)
+      .join(" · "),
     subtitle: parts.filter(Boolean).join(" · "),
     valueLabel: name,
     valueScale: SCALES.get(stat) ?? (integer ? "count" : "auto"),

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { svgTexts } from "../../test/support/svg-texts.js";
 import type { SaveRecord, StatRecord } from "../records.js";
-import { saveProfiles } from "./save-profiles.js";
+import { layerProfile } from "./layer-profile.js";
+import { compareProfiles, saveProfiles } from "./save-profiles.js";
 
 const stat = (part: Partial<StatRecord>): StatRecord => ({
   kind: "stat",
@@ -89,4 +91,32 @@ test("the primary metric is in the subtitle, the last one where it was added twi
     "accuracy = 0.9123",
   );
   expect(saveProfiles(save, { ...options, primaryMetric: "missing" })[0]!.profile.subtitle).toBe("");
+});
+
+test("compares the phases of a statistic that has both, layers of either in forward order", () => {
+  const save = saved(
+    3,
+    stat({ layer: "in", index: 0, value: 0.2 }),
+    stat({ layer: "out", index: 2, value: 0.9 }),
+    stat({ phase: "eval", layer: "mid", index: 1, value: 0.3, samples: 20, undersampled: true }),
+    stat({ phase: "eval", layer: "out", index: 2, value: 0.8, samples: 200 }),
+    stat({ stat: "trc", label: "covariance-trace" }),
+  );
+  const earlier = [saved(2, stat({ layer: "in", value: 0.1 }))];
+  const figures = compareProfiles(save, { ...options, earlier });
+  expect(figures.map(({ stat, epoch }) => [stat, epoch])).toEqual([["lsat", 3]]);
+  expect(figures[0]!.profile).toMatchObject({
+    title: "mlp · saturation · train, eval · epoch 3",
+    layers: ["in", "mid", "out"],
+    series: [
+      { name: "train", epoch: 2, values: [0.1, null, null] },
+      { name: "train", epoch: 3, values: [0.2, null, 0.9] },
+      { name: "eval", epoch: 2, values: [null, null, null] },
+      { name: "eval", epoch: 3, values: [null, 0.3, 0.8], undersampled: [false, true, false] },
+    ],
+  });
+  // A phase that a layer has no samples in says nothing about n.
+  expect(svgTexts(layerProfile(figures[0]!.profile)).map(({ text }) => text)).toContain(
+    "share of feature directions that carry 99.9 % of the variance · n = 20–200",
+  );
 });

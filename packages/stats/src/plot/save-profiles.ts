@@ -23,6 +23,14 @@ export interface SaveProfileOptions {
   readonly primaryMetric?: string | undefined;
 }
 
+/** A figure of both phases of a save and what it shows. */
+export interface ComparedProfile {
+  /** Short key of the statistic. */
+  readonly stat: string;
+  readonly epoch: number;
+  readonly profile: LayerProfile;
+}
+
 /** A statistic of one layer that is a number, or has none this time. */
 export type ScalarStatRecord = StatRecord & { readonly value: number | null };
 
@@ -36,19 +44,49 @@ export type ScalarStatRecord = StatRecord & { readonly value: number | null };
  * saveProfiles(save, { run: "mlp", threshold: 0.99 })[0].profile.title; // "mlp · saturation · train · epoch 3"
  */
 export function saveProfiles(save: SaveRecord, options: SaveProfileOptions): SaveProfile[] {
+  return groupsOf(save, ({ stat, phase }) => [stat, phase]).map((records) => {
+    const { stat, phase } = records[0]!;
+    return { stat, phase, epoch: save.epoch, profile: profileOf(records, save, options) };
+  });
+}
+
+/**
+ * One layer profile for each statistic that a save has of both phases, train and eval together.
+ *
+ * @example
+ * const record = { kind: "stat", layer: "fc", index: 0, stat: "lsat", label: "saturation", value: 0.4 } as const;
+ * const rest = { samples: 90, features: 5, undersampled: false };
+ * const records = (["train", "eval"] as const).map((phase) => ({ ...record, ...rest, phase }));
+ * const [figure] = compareProfiles({ epoch: 3, time: 0, records }, { run: "mlp", threshold: 0.99 });
+ * figure.profile.title; // "mlp · saturation · train, eval · epoch 3"
+ */
+export function compareProfiles(save: SaveRecord, options: SaveProfileOptions): ComparedProfile[] {
+  return groupsOf(save, ({ stat }) => [stat])
+    .filter((records) => phasesOf(records).length > 1)
+    .map((records) => {
+      return { stat: records[0]!.stat, epoch: save.epoch, profile: profileOf(records, save, options) };
+    });
+}
+
+/** Records that share a figure; those without any finite value left out. */
+function groupsOf(
+  save: SaveRecord,
+  keyOf: (record: ScalarStatRecord) => readonly string[],
+): (readonly ScalarStatRecord[])[] {
   const groups = new Map<string, ScalarStatRecord[]>();
   for (const record of save.records) {
     if (!isScalarStat(record)) continue;
-    const key = JSON.stringify([record.stat, record.phase]);
-    groups.set(key, [...(groups.get(key) ?? []), record]);
+    const key = JSON.stringify(keyOf(record));
+    const group = groups.get(key) ?? [];
+    group.push(record);
+    groups.set(key, group);
   }
-  return [...groups.values()]
-    .filter((records) => records.some(({ value }) => Number.isFinite(value)))
-    .map((records) => {
-      const { stat, phase } = records[0]!;
-      return { stat, phase, epoch: save.epoch, profile: profileOf(records, save, options) };
-    });
+  return [...groups.values()].filter((records) => records.some(({ value }) => Number.isFinite(value)));
 }
+
+const phasesOf = (records: readonly ScalarStatRecord[]): Phase[] => [
+  ...new Set(records.map(({ phase }) => phase)),
+];
 
 /** Whether a record is one that a layer profile can show. */
 export function isScalarStat(record: SaveRecord["records"][number]): record is ScalarStatRecord {
@@ -60,37 +98,53 @@ function profileOf(
   save: SaveRecord,
   options: SaveProfileOptions,
 ): LayerProfile {
-  const { stat, phase, label, integer = false } = records[0]!;
-  const byIndex = new Map(records.map((record) => [record.index, record]));
-  const layers = [...byIndex.values()].sort((a, b) => a.index - b.index);
-  const { run, threshold, primaryMetric } = options;
+  const { stat, label, integer = false } = records[0]!;
+  const phases = phasesOf(records);
+  const names = new Map(records.map(({ index, layer }) => [index, layer]));
+  const indices = [...names.keys()].sort((a, b) => a - b);
+  const { run, threshold, primaryMetric, earlier = [] } = options;
   const metric = metricOf(save, primaryMetric);
   return {
-    ...profileTexts({ run, stat, label, integer, phases: [phase], epoch: save.epoch, threshold, metric }),
-    layers: layers.map(({ layer }) => layer),
-    series: [
-      ...(options.earlier ?? []).map((earlier) => earlierSeries(earlier, layers)),
-      {
-        name: phase,
-        epoch: save.epoch,
-        values: layers.map(({ value }) => value),
-        samples: layers.map(({ samples }) => samples),
-        undersampled: layers.map(({ undersampled }) => undersampled),
-      },
-    ],
+    ...profileTexts({ run, stat, label, integer, phases, epoch: save.epoch, threshold, metric }),
+    layers: indices.map((index) => names.get(index)!),
+    series: phases.flatMap((phase) => [
+      ...earlier.map((before) => earlierSeries(before, stat, phase, indices)),
+      frontSeries(records, save.epoch, phase, indices),
+    ]),
+  };
+}
+
+function frontSeries(
+  records: readonly ScalarStatRecord[],
+  epoch: number,
+  phase: Phase,
+  indices: readonly number[],
+): ProfileSeries {
+  const byIndex = new Map(records.filter((one) => one.phase === phase).map((one) => [one.index, one]));
+  const layers = indices.map((index) => byIndex.get(index));
+  return {
+    name: phase,
+    epoch,
+    values: layers.map((record) => record?.value ?? null),
+    samples: layers.map((record) => record?.samples ?? 0),
+    undersampled: layers.map((record) => record?.undersampled ?? false),
   };
 }
 
 /** The same statistic of the same layers at another save. */
-function earlierSeries({ epoch, records }: SaveRecord, layers: readonly ScalarStatRecord[]): ProfileSeries {
-  const { stat, phase } = layers[0]!;
+function earlierSeries(
+  { epoch, records }: SaveRecord,
+  stat: string,
+  phase: Phase,
+  indices: readonly number[],
+): ProfileSeries {
   const values = new Map(
     records
       .filter(isScalarStat)
       .filter((record) => record.stat === stat && record.phase === phase)
       .map(({ index, value }) => [index, value]),
   );
-  return { name: phase, epoch, values: layers.map(({ index }) => values.get(index) ?? null) };
+  return { name: phase, epoch, values: indices.map((index) => values.get(index) ?? null) };
 }
 
 function metricOf({ records }: SaveRecord, name: string | undefined): ScalarRecord | undefined {

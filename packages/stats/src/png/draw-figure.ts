@@ -1,14 +1,12 @@
-import { layerProfile } from "../plot/layer-profile.js";
-import type { LayerProfile } from "../plot/profile-spec.js";
+import { type AnyFigure, drawAnyFigure } from "../plot/any-figure.js";
 
 /** A figure to be drawn. Plain data: it can be sent to another thread. */
-export interface Figure {
-  readonly profile: LayerProfile;
+export type Figure = AnyFigure & {
   /** Whether pixels are wanted, too. */
   readonly png: boolean;
   /** Pixels a unit of the SVG. */
   readonly scale?: number | undefined;
-}
+};
 
 /** A figure as files hold it. */
 export interface DrawnFigure {
@@ -20,10 +18,11 @@ export interface DrawnFigure {
 /**
  * Draws a figure, here and now.
  *
- * @throws {Error} If its profile cannot be drawn.
+ * @throws {Error} If it cannot be drawn.
  */
-export async function drawFigure({ profile, png, scale }: Figure): Promise<DrawnFigure> {
-  const svg = layerProfile(profile);
+export async function drawFigure(figure: Figure): Promise<DrawnFigure> {
+  const { png, scale } = figure;
+  const svg = drawAnyFigure(figure);
   return { svg, png: png ? await rasterise(svg, scale) : null };
 }
 

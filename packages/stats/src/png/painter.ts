@@ -20,7 +20,7 @@ export class Painter {
     this.#works = start !== null;
   }
 
-  /** @throws {Error} If the figure's profile cannot be drawn. */
+  /** @throws {Error} If the figure cannot be drawn. */
   async draw(figure: Figure): Promise<DrawnFigure> {
     // SVG is text: sending it would take as long as writing it.
     const drawn = this.#works && figure.png ? await this.#drawOnThread(figure) : null;

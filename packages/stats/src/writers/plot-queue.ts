@@ -1,4 +1,4 @@
-import type { LayerProfile } from "../plot/profile-spec.js";
+import type { AnyFigure } from "../plot/any-figure.js";
 import type { DrawnFigure } from "../png/draw-figure.js";
 import { Painter } from "../png/painter.js";
 import type { Run } from "./writer.js";
@@ -7,10 +7,7 @@ import type { Run } from "./writer.js";
 export type PlotFormat = "svg" | "png";
 
 /** A figure and the path of its files, without the ending. */
-export interface PlotJob {
-  readonly path: string;
-  readonly profile: LayerProfile;
-}
+export type PlotJob = AnyFigure & { readonly path: string };
 
 /** Options of {@link PlotQueue}. */
 export interface PlotQueueOptions {
@@ -107,11 +104,11 @@ export class PlotQueue {
   }
 
   /** The files of a figure; none if it cannot be drawn. */
-  async #draw({ path, profile }: PlotJob): Promise<File[]> {
+  async #draw({ path, ...figure }: PlotJob): Promise<File[]> {
     const png = this.#formats.includes("png");
     let drawn: DrawnFigure;
     try {
-      drawn = await this.#painter.draw({ profile, png, scale: this.#scale });
+      drawn = await this.#painter.draw({ ...figure, png, scale: this.#scale });
       if (drawn.png instanceof Error) this.#doWithoutPng(drawn.png);
     } catch (error) {
       this.#fail(`"${path}" cannot be drawn`, error);

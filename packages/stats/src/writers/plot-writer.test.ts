@@ -208,6 +208,101 @@ describe("options", () => {
   });
 });
 
+describe("figures", () => {
+  const row = { rows: 1, columns: 2, data: Float64Array.of(4, 1) };
+  const plane = { rows: 1, columns: 2, data: Float64Array.of(0.5, 0) };
+  const both = (epoch: number) =>
+    saved(
+      epoch,
+      stat({ value: 0.1 * epoch }),
+      stat({ phase: "eval" }),
+      stat({ stat: "spectrum", label: "spectrum", value: row }),
+      stat({ stat: "embed", label: "embedded-sample", value: plane }),
+      stat({ stat: "cov", label: "covariance", value: { rows: 8, columns: 8, data: new Float64Array(64) } }),
+    );
+  const svg = ["svg"] as const;
+
+  test("of every kind are drawn where they are asked for", async () => {
+    const at = run();
+    const figures = ["compare", "heatmap", "spectrum", "scatter"] as const;
+    expect(await written({ formats: svg, figures, theme: "dark" }, [both(3), both(4)], at)).toEqual([
+      "runs/mlp/mlp_embed_train_epoch_3.svg",
+      "runs/mlp/mlp_embed_train_epoch_4.svg",
+      "runs/mlp/mlp_lsat_eval_heatmap_from_epoch_3.svg",
+      "runs/mlp/mlp_lsat_train-eval_epoch_3.svg",
+      "runs/mlp/mlp_lsat_train-eval_epoch_4.svg",
+      "runs/mlp/mlp_lsat_train_heatmap_from_epoch_3.svg",
+      "runs/mlp/mlp_spectrum_train_epoch_3.svg",
+      "runs/mlp/mlp_spectrum_train_epoch_4.svg",
+    ]);
+    expect(await textOf(at, "runs/mlp/mlp_lsat_train_heatmap_from_epoch_3.svg")).toEqual(
+      expect.arrayContaining(["mlp · saturation · train", "0.30", "0.40"]),
+    );
+    expect(await textOf(at, "runs/mlp/mlp_lsat_train-eval_epoch_3.svg")).toEqual(
+      expect.arrayContaining(["train", "eval"]),
+    );
+    expect(await textOf(at, "runs/mlp/mlp_spectrum_train_epoch_4.svg")).toContain("2 / 2 = 1.00");
+    expect(await textOf(at, "runs/mlp/mlp_embed_train_epoch_4.svg")).toContain("1 shown");
+    const backgrounds = (await at.storage.list("")).map(async (path) =>
+      new TextDecoder().decode((await at.storage.read(path))!).includes('fill="#12161c"'),
+    );
+    expect(await Promise.all(backgrounds)).toEqual(new Array(8).fill(true));
+    expect(at.log).not.toHaveBeenCalled();
+  });
+
+  test("of the last save keep their matrices until close", async () => {
+    const files = await written({ formats: svg, figures: ["spectrum"], plotEvery: 10 }, [both(1), both(2)]);
+    expect(files).toEqual(["runs/mlp/mlp_spectrum_train_epoch_2.svg"]);
+  });
+
+  test("that show the whole run are drawn at each flush, once", async () => {
+    const at = run();
+    const write = vi.spyOn(at.storage, "write");
+    const writer = new PlotWriter({ formats: svg, figures: ["heatmap"] });
+    writer.open(at);
+    await writer.flush();
+    await writer.write(saved(0, stat()));
+    await writer.flush();
+    await writer.flush();
+    expect(write).toHaveBeenCalledTimes(1);
+    await writer.write(saved(1, stat({ value: 0.75 })));
+    await writer.close();
+    expect(write).toHaveBeenCalledTimes(2);
+    expect(await textOf(at, "runs/mlp/mlp_lsat_train_heatmap_from_epoch_0.svg")).toContain("0.75");
+  });
+
+  test("of an older run go, those before initialEpoch stay", async () => {
+    const at = run();
+    const options = { formats: svg, figures: ["heatmap", "compare"] } as const;
+    await written(options, [both(0), both(1)], at);
+    const files = await written(options, [both(1)], { ...at, initialEpoch: 1 });
+    expect(files.filter((file) => file.includes("train_heatmap"))).toEqual([
+      "runs/mlp/mlp_lsat_train_heatmap_from_epoch_0.svg",
+      "runs/mlp/mlp_lsat_train_heatmap_from_epoch_1.svg",
+    ]);
+    expect(await written(options, [saved(0, stat())], at)).toEqual([
+      "runs/mlp/mlp_lsat_train_heatmap_from_epoch_0.svg",
+    ]);
+  });
+
+  test("whose statistic is not there are warned of, once", async () => {
+    const at = run();
+    const figures = ["profile", "spectrum", "scatter"] as const;
+    await written({ formats: svg, figures }, [saved(0, stat()), saved(1, stat())], at);
+    expect(vi.mocked(at.log).mock.calls.map(([level, message]) => [level, message])).toEqual([
+      ["warn", 'writerArgs.figures: stats must hold "spectrum" for its figures, got none; they are left out'],
+      ["warn", 'writerArgs.figures: stats must hold "embed" for its figures, got none; they are left out'],
+    ]);
+  });
+
+  test.each<[object, string]>([
+    [{ figures: [] }, 'writerArgs.figures: must be a list such as ["profile", "compare"], got []'],
+    [{ figures: ["heatmpa"] }, 'did you mean "heatmap"?'],
+  ])("refuses %j", (options, message) => {
+    expect(() => new PlotWriter(options)).toThrow(message);
+  });
+});
+
 describe("without a rasteriser", () => {
   async function brokenWriter(options: PlotWriterOptions, at: Run) {
     vi.doMock("../png/rasteriser.js", () => ({ renderPng: () => Promise.reject(new Error("no Wasm here")) }));

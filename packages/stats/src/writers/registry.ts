@@ -43,6 +43,7 @@ const ARGUMENTS: Record<keyof (NpyWriterOptions & PrintWriterOptions & PlotWrite
   theme: true,
   figsize: true,
   fontsize: true,
+  figures: true,
 };
 
 /** Delve's keys: its plotting writer writes the CSV that it plots, under each of its names. */
