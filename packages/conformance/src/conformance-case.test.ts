@@ -7,7 +7,7 @@ let disposed = 0;
 let runs = 0;
 
 declareCases(
-  "a suite of two cases",
+  "a suite",
   () => {
     opened++;
     const backend = referenceBackend();
@@ -21,15 +21,19 @@ declareCases(
         { name: "is skipped", run: () => Promise.reject(new Error("was run")) },
       ],
     },
+    {
+      title: "group that is skipped",
+      cases: [{ name: "is in it", run: () => Promise.reject(new Error("was run")) }],
+    },
   ],
-  { skip: { "is skipped": "to show that it can be" } },
+  { skip: { "is skipped": "to show that it can be", "group that is skipped": "just as well" } },
 );
 
 afterAll(() => {
   expect({ opened, disposed, runs }).toEqual({ opened: 1, disposed: 1, runs: 1 });
 });
 
-test("a skip that names no case is refused", () => {
+test("a skip that names neither a case nor a group is refused", () => {
   const declare = () => declareCases("suite", referenceBackend, [], { skip: { gone: "reason" } });
-  expect(declare).toThrow('suite: skip must name a case, got "gone"');
+  expect(declare).toThrow('suite: skip must name a case or a group, got "gone"');
 });

@@ -23,7 +23,7 @@ export interface CaseGroup<B = Backend> {
 }
 
 export interface ConformanceOptions {
-  /** Cases that are not run, each with the reason, which the title of the skipped test shows. */
+  /** Cases that are not run, or groups of them, each with the reason, which the title of the skipped test shows. */
   readonly skip?: Readonly<Record<string, string>>;
 }
 
@@ -34,9 +34,9 @@ export function declareCases<B extends { dispose(): void | Promise<void> }>(
   groups: readonly CaseGroup<B>[],
   { skip = {} }: ConformanceOptions,
 ): void {
-  const known = new Set(groups.flatMap(({ cases }) => cases.map(({ name }) => name)));
+  const known = new Set(groups.flatMap(({ title, cases }) => [title, ...cases.map(({ name }) => name)]));
   const stale = Object.keys(skip).find((name) => !known.has(name));
-  if (stale !== undefined) throw new RangeError(`${title}: skip must name a case, got "${stale}"`);
+  if (stale !== undefined) throw new RangeError(`${title}: skip must name a case or a group, got "${stale}"`);
   describe(title, () => {
     let backend: B;
     beforeAll(async () => {
@@ -46,7 +46,7 @@ export function declareCases<B extends { dispose(): void | Promise<void> }>(
     for (const group of groups) {
       describe(group.title, () => {
         for (const { name, run } of group.cases) {
-          const reason = skip[name];
+          const reason = skip[name] ?? skip[group.title];
           if (reason === undefined) test(name, async () => run({ backend, open }));
           else test.skip(`${name} (skipped: ${reason})`, () => {});
         }

@@ -1,13 +1,6 @@
-import { emptyState, type MomentsState, packedLength } from "@delve/kernel";
-import { errorBound } from "./error-bound.js";
-import { type Geometry, LIMBS, TILE } from "./geometry.js";
+import { type MomentsState, packedLength } from "@delve/kernel";
+import { type Geometry, TILE } from "./geometry.js";
 import type { Grid } from "./grid.js";
-
-/** Units of a joined sum, in those of X_i·X_j: the levels that were left out lie below. */
-const JOINED_UNIT = 2 ** 32;
-
-/** X of the column of ones is 2^40: its joined sum with column i is 2^8·ΣX_i. */
-const ONES = 2 ** 8;
 
 /** The moments of a pass, and how far its covariance may be from the true one. */
 export interface PassResult {
@@ -17,42 +10,34 @@ export interface PassResult {
   readonly tally?: Uint32Array;
 }
 
-/**
- * Moments from the integer sums of a pass. As the base is next to the mean, taking off its square cancels nothing.
- *
- * @param limbs - Joined sums, tile after tile of the upper triangle in the order of tile columns.
- */
-export function combine(limbs: Uint32Array, grid: Grid, geometry: Geometry): PassResult {
+/** Sums over the rows of a pass. */
+export interface Sums {
+  /** ΣX_i of each column, in units of its grid. */
+  readonly columns: Float64Array;
+  /** ΣX_i·X_j for i ≤ j, in units of 4^`unit` of the grids'. */
+  product(i: number, j: number): number;
+  readonly unit: number;
+}
+
+/** Moments from sums. As the base of a grid is next to the mean, taking off its square cancels nothing. */
+export function combine({ columns, product, unit }: Sums, grid: Grid, geometry: Geometry): MomentsState {
   const { rows, features } = geometry;
-  if (rows === 0) return { state: emptyState(features), bound: 0 };
-  const sums = columnSums(limbs, features);
   const scatter = new Float64Array(packedLength(features));
-  // 2^exponent·√JOINED_UNIT: a power of two that every column's own sums survive.
-  const scale = Float64Array.from(grid.exponent, (exponent) => 2 ** (exponent + 16));
-  const share = sums.map((sum) => sum / (rows * JOINED_UNIT));
+  // A power of two that every column's own sums survive.
+  const scale = Float64Array.from(grid.exponent, (exponent) => 2 ** (exponent + unit));
+  const share = columns.map((sum) => sum / (rows * 4 ** unit));
   for (let i = 0, p = 0; i < features; i++) {
     for (let j = i; j < features; j++, p++) {
-      const centred = joinedSum(limbs, i, j) - share[i]! * sums[j]!;
-      scatter[p] = centred * scale[i]! * scale[j]!;
+      scatter[p] = (product(i, j) - share[i]! * columns[j]!) * scale[i]! * scale[j]!;
     }
   }
-  const offset = sums.map((sum, f) => (sum / rows) * 2 ** grid.exponent[f]!);
-  const state = { features, count: rows, shift: grid.base, offset, scatter };
-  return { state, bound: errorBound(state, grid) };
+  const offset = columns.map((sum, f) => (sum / rows) * 2 ** grid.exponent[f]!);
+  return { features, count: rows, shift: grid.base, offset, scatter };
 }
 
-/** ΣX of every column, from the column of ones. */
-function columnSums(limbs: Uint32Array, features: number): Float64Array {
-  return Float64Array.from({ length: features }, (_, f) => joinedSum(limbs, f, features) / ONES);
-}
-
-/** A 96-bit integer as a float64, rounded relative to itself: it is negated before, not after, it is rounded. */
-function joinedSum(limbs: Uint32Array, i: number, j: number): number {
+/** Index of an element among those of all tiles, tile after tile, and within them by `plane`, row and column. */
+export function elementIndex(i: number, j: number, planes: number, plane: number): number {
   const [tileRow, tileColumn] = [Math.floor(i / TILE), Math.floor(j / TILE)];
   const slot = (tileColumn * (tileColumn + 1)) / 2 + tileRow;
-  const at = ((slot * TILE + (i % TILE)) * TILE + (j % TILE)) * LIMBS;
-  const [low, middle, high] = [limbs[at]!, limbs[at + 1]!, limbs[at + 2]!];
-  if (high < 2 ** 31) return high * 2 ** 64 + (middle * 2 ** 32 + low);
-  const [notLow, notMiddle, notHigh] = [~low >>> 0, ~middle >>> 0, ~high >>> 0];
-  return -(notHigh * 2 ** 64 + (notMiddle * 2 ** 32 + notLow) + 1);
+  return ((slot * planes + plane) * TILE + (i % TILE)) * TILE + (j % TILE);
 }

@@ -19,6 +19,13 @@ export const LEVELS = 7;
  */
 export const MOST_ROWS = 16384;
 
+/** Groups whose products are summed in float32 before the sum is handed over, in the mode "fast": 64 rows. */
+export const CHUNK_GROUPS = 16;
+
+/** Binary places of the integers that take in sums of chunks, and further places of those that take in what remains. */
+export const HALF_BITS = 16;
+export const FINE_BITS = 22;
+
 /** Columns of a tile. */
 export const TILE = 32;
 
@@ -28,38 +35,48 @@ export const LIMBS = 3;
 /** 32-bit words that say what the numbers of a column mean. */
 export const GRID_WORDS = 4;
 
+/** 32-bit words of the sum of a column. */
+export const SUM_WORDS = 4;
+
 /** Sizes of one pass. */
 export interface Geometry {
   readonly rows: number;
   readonly features: number;
   /** Groups of four rows. */
   readonly groups: number;
-  /** Features and the column of ones, padded to what a thread reads at a time. */
+  /** Features and any column of ones, padded to what a thread reads at a time. */
   readonly columns: number;
   /** Tiles along a side. */
   readonly tiles: number;
-  /** Bytes of all slices. */
-  readonly sliceBytes: number;
+  /** Bytes of what products are taken of. */
+  readonly operandBytes: number;
+}
+
+/** What operands are. */
+export interface Operands {
+  /** Columns beside the features. */
+  readonly more: number;
+  /** Bytes of a value. */
+  readonly valueBytes: number;
 }
 
 /** Sizes for `rows` rows of `features` values. */
-export function geometryOf(rows: number, features: number): Geometry {
+export function geometryOf(rows: number, features: number, { more, valueBytes }: Operands): Geometry {
   const groups = Math.ceil(rows / 4);
-  const columns = roundUp(features + 1, 4);
+  const columns = roundUp(features + more, 4);
   return {
     rows,
     features,
     groups,
     columns,
     tiles: Math.ceil(columns / TILE),
-    sliceBytes: SLICES * groups * columns * 4,
+    operandBytes: groups * 4 * columns * valueBytes,
   };
 }
 
-/** The most rows a pass can have where a binding holds `bindingBytes`; 0 where not even one group fits. */
-export function mostRows(features: number, bindingBytes: number): number {
-  const { sliceBytes } = geometryOf(1, features);
-  return Math.min(MOST_ROWS, 4 * Math.floor(bindingBytes / sliceBytes));
+/** The most rows a pass can have where a binding holds `bindingBytes`, from the sizes of one row; 0 where not even one fits. */
+export function mostRows({ operandBytes }: Geometry, bindingBytes: number): number {
+  return Math.min(MOST_ROWS, 4 * Math.floor(bindingBytes / operandBytes));
 }
 
 /** Tiles in a run of tile columns, from the diagonal up. */

@@ -1,11 +1,12 @@
 /// <reference types="@webgpu/types" />
-import { combine, type PassResult } from "./combine.js";
-import { type Geometry, GRID_WORDS, geometryOf, LEVELS, LIMBS, TILE, tilesBetween } from "./geometry.js";
+import { emptyState } from "@delve/kernel";
+import type { PassResult } from "./combine.js";
+import { type Geometry, GRID_WORDS, SUM_WORDS, TILE, tilesBetween } from "./geometry.js";
 import { countOf, type GpuRows, TALLY_WORDS } from "./gpu-rows.js";
-import { decodeGrid, type Grid } from "./grid.js";
+import { decodeColumnSums, decodeGrid } from "./grid.js";
+import type { Columns, PassMode } from "./mode.js";
 import type { PackedRows } from "./packed-rows.js";
 import type { Programs } from "./programs.js";
-import { sliceFloat64 } from "./slice-float64.js";
 import { REDUCED_ROWS } from "./wgsl/columns.js";
 import { encodeParams } from "./wgsl/params.js";
 import type { Workspace } from "./workspace.js";
@@ -19,12 +20,15 @@ const LEAST_GROUPS = 64;
 /** Tiles in a row of workgroups of `JOIN_LEVELS`. */
 const JOIN_ROW = 16384;
 
-/** What passes run on. */
+/** What passes run on, and how. */
 export interface Gpu {
+  readonly mode: PassMode;
   readonly device: GPUDevice;
   readonly programs: Programs;
   readonly workspace: Workspace;
 }
+
+type Binding = GPUBufferBinding & { buffer: GPUBuffer };
 
 /** A run of tile columns whose products fit a binding. */
 interface Run {
@@ -33,8 +37,7 @@ interface Run {
 }
 
 /** What a pass learns of its rows. */
-interface Learned {
-  readonly grid: Grid;
+interface Learned extends Columns {
   /** Of rows that lay on the device. */
   readonly tally?: Uint32Array;
 }
@@ -46,31 +49,33 @@ interface Readback {
 }
 
 /**
- * Queues a pass over rows that it has read, or queued to read, when it returns. One submission for each run, of which there is one unless
- * the layer is very wide.
+ * Queues a pass over rows that it has read, or queued to read, when it returns. One submission for each run, of which
+ * there is one unless the layer is very wide.
  *
  * @returns The moments of the rows, when the device has come so far. Rejected when it is lost or has no memory.
  */
 export function runPass(gpu: Gpu, rows: PackedRows | GpuRows): Promise<PassResult> {
-  const { device, workspace } = gpu;
-  const geometry = geometryOf(rows.count, rows.features);
+  const { device, mode, workspace } = gpu;
+  const geometry = mode.geometryOf(rows.count, rows.features);
   device.pushErrorScope("validation");
   device.pushErrorScope("out-of-memory");
   const begin = device.createCommandEncoder();
   const learn = isDouble(rows)
-    ? uploadSlices(gpu, rows.values, geometry)
-    : sliceOnGpu(gpu, begin, rows, geometry);
-  const readbacks = runsOf(geometry, device.limits.maxStorageBufferBindingSize).map((run, k) =>
+    ? uploadOperands(gpu, rows.values, geometry)
+    : cutOnGpu(gpu, begin, rows, geometry);
+  const tileBytes = TILE * TILE * mode.sumWords * 4;
+  const readbacks = runsOf(geometry, tileBytes, device.limits.maxStorageBufferBindingSize).map((run, k) =>
     submitRun(gpu, k === 0 ? begin : device.createCommandEncoder(), geometry, run),
   );
   const results = readbacks.map(({ buffer, size }) => workspace.read(buffer, size));
   const learned = learn();
   // After the reads, which are no less wrong without memory.
   const problems = [device.popErrorScope(), device.popErrorScope()];
-  return finish(problems, results, learned, geometry);
+  return finish(mode, problems, results, learned, geometry);
 }
 
 async function finish(
+  mode: PassMode,
   problems: Promise<GPUError | null>[],
   results: Promise<Uint32Array>[],
   learned: Promise<Learned>,
@@ -82,63 +87,57 @@ async function finish(
     if (outcome.status === "fulfilled" && outcome.value !== null) throw outcome.value;
   }
   const parts = await Promise.all(results);
-  const limbs = parts.length === 1 ? parts[0]! : concatenate(parts);
-  const { grid, tally } = await learned;
-  if (tally === undefined) return combine(limbs, grid, geometry);
-  return { ...combine(limbs, grid, { ...geometry, rows: countOf(tally) }), tally };
+  const sums = parts.length === 1 ? parts[0]! : concatenate(parts);
+  const columns = await learned;
+  const { tally } = columns;
+  if (tally === undefined) return mode.combine(sums, columns, geometry);
+  const rows = countOf(tally);
+  if (rows === 0) return { state: emptyState(geometry.features), bound: 0, tally };
+  return { ...mode.combine(sums, columns, { ...geometry, rows }), tally };
 }
 
 const isDouble = (rows: PackedRows | GpuRows): rows is PackedRows & { values: Float64Array } =>
   "values" in rows && rows.values instanceof Float64Array;
 
-/** float64: values are sliced here, and only their digits are sent. */
-function uploadSlices(
-  { device, workspace }: Gpu,
+/** float64: operands are made here, and only they are sent. */
+function uploadOperands(
+  { device, mode, workspace }: Gpu,
   values: Float64Array,
   geometry: Geometry,
 ): () => Promise<Learned> {
-  const { bytes, grid } = sliceFloat64(values, geometry);
-  device.queue.writeBuffer(workspace.take("slices", geometry.sliceBytes).buffer, 0, bytes);
-  return async () => ({ grid });
+  const { operands, ...columns } = mode.cut(values, geometry);
+  device.queue.writeBuffer(workspace.take("operands", geometry.operandBytes).buffer, 0, operands);
+  return async () => columns;
 }
 
-/** float32: values are sent as they are, unless they are on the device, and sliced there. */
-function sliceOnGpu(
+/** float32: values are sent as they are, unless they are on the device, and operands made there. */
+function cutOnGpu(
   gpu: Gpu,
   encoder: GPUCommandEncoder,
   rows: PackedRows | GpuRows,
   geometry: Geometry,
 ): () => Promise<Learned> {
-  const { device, programs, workspace } = gpu;
-  const { features, groups, columns, sliceBytes } = geometry;
+  const { device, mode, programs, workspace } = gpu;
+  const { features, groups, columns, operandBytes } = geometry;
   const params = { buffer: workspace.params };
   const data = "tally" in rows ? rowsThere(gpu, encoder, rows) : sendRows(gpu, rows);
   const extremes = workspace.take("extremes", features * 8);
   const means = workspace.take("means", features * 4);
   const grid = workspace.take("grid", features * GRID_WORDS * 4);
-  const slices = workspace.take("slices", sliceBytes);
-  encoder.clearBuffer(extremes.buffer, 0, extremes.size!);
-  encoder.clearBuffer(means.buffer, 0, means.size!);
+  const operands = workspace.take("operands", operandBytes);
+  const sums = mode.addsColumns ? workspace.take("columnSums", features * SUM_WORDS * 4) : null;
+  for (const { buffer, size } of [extremes, means, sums ?? means]) encoder.clearBuffer(buffer, 0, size!);
   const blocks: [number, number] = [Math.ceil(features / 32), Math.ceil(rows.count / REDUCED_ROWS)];
+  const strips = Math.ceil((groups * 4) / mode.operandRows);
   const pass = encoder.beginComputePass();
   dispatch(device, pass, programs.columnRange, [params, data, extremes], blocks);
   dispatch(device, pass, programs.columnMean, [params, data, extremes, means], blocks);
-  dispatch(
-    device,
-    pass,
-    programs.columnGrid,
-    [params, null, extremes, means, grid],
-    [Math.ceil(features / 64)],
-  );
-  dispatch(
-    device,
-    pass,
-    programs.sliceRows,
-    [params, data, grid, slices],
-    [Math.ceil(columns / 32), Math.ceil(groups / 8)],
-  );
+  const columnBindings = [params, null, extremes, means, grid];
+  dispatch(device, pass, programs.columnGrid, columnBindings, [Math.ceil(features / 64)]);
+  const operandBindings = [params, data, grid, operands, sums];
+  dispatch(device, pass, programs.operands, operandBindings, [Math.ceil(columns / 32), strips]);
   pass.end();
-  return readLearned(gpu, encoder, grid, "tally" in rows ? rows.tally : null);
+  return readLearned(gpu, encoder, { grid, sums, tally: "tally" in rows ? rows.tally : null }, geometry);
 }
 
 /** Values in memory, as the binding that the kernels read. */
@@ -155,61 +154,71 @@ function rowsThere({ workspace }: Gpu, encoder: GPUCommandEncoder, rows: GpuRows
   return { buffer: rows.buffer, size: rows.count * rows.features * 4 };
 }
 
-/** Queues the reading of the grid and the tally. */
+/** Queues the reading of what a pass learns. */
 function readLearned(
   { workspace }: Gpu,
   encoder: GPUCommandEncoder,
-  grid: GPUBufferBinding & { buffer: GPUBuffer },
-  tally: GPUBuffer | null,
+  { grid, sums, tally }: { grid: Binding; sums: Binding | null; tally: GPUBuffer | null },
+  { rows, features }: Geometry,
 ): () => Promise<Learned> {
-  const gridBytes = grid.size!;
-  const size = gridBytes + (tally === null ? 0 : TALLY_WORDS * 4);
-  const readback = workspace.takeReadback(size);
-  encoder.copyBufferToBuffer(grid.buffer, 0, readback, 0, gridBytes);
-  if (tally !== null) encoder.copyBufferToBuffer(tally, 0, readback, gridBytes, TALLY_WORDS * 4);
+  const sources: Binding[] = [grid, ...(sums ? [sums] : [])];
+  if (tally) sources.push({ buffer: tally, size: TALLY_WORDS * 4 });
+  const total = sources.reduce((bytes, { size }) => bytes + size!, 0);
+  const readback = workspace.takeReadback(total);
+  let at = 0;
+  for (const { buffer, size } of sources) {
+    encoder.copyBufferToBuffer(buffer, 0, readback, at, size);
+    at += size!;
+  }
   return async () => {
-    const words = await workspace.read(readback, size);
-    const learned = { grid: decodeGrid(words, gridBytes / (GRID_WORDS * 4)) };
-    return tally === null ? learned : { ...learned, tally: words.slice(gridBytes / 4) };
+    const words = await workspace.read(readback, total);
+    const [first, second] = [features * GRID_WORDS, features * (GRID_WORDS + SUM_WORDS)];
+    const count = tally ? countOf(words.subarray(-TALLY_WORDS)) : rows;
+    return {
+      grid: decodeGrid(words, features),
+      sums: sums && decodeColumnSums(words.subarray(first, second), features, count),
+      ...(tally && { tally: words.slice(-TALLY_WORDS) }),
+    };
   };
 }
 
-/** Products of a run of tile columns, joined and copied to where they can be read. */
+/** Products of a run of tile columns, joined where the mode has it so and copied to where they can be read. */
 function submitRun(gpu: Gpu, encoder: GPUCommandEncoder, geometry: Geometry, { from, to }: Run): Readback {
-  const { device, programs, workspace } = gpu;
-  const { groups, sliceBytes } = geometry;
+  const { device, mode, programs, workspace } = gpu;
+  const { groups, operandBytes } = geometry;
   const tiles = tilesBetween(from, to);
   const parts = Math.min(Math.ceil(ENOUGH_WORKGROUPS / tiles), Math.ceil(groups / LEAST_GROUPS));
-  const groupsPerPart = Math.ceil(groups / parts);
+  const groupsPerPart = Math.ceil(groups / parts / mode.step) * mode.step;
   const firstSlot = tilesBetween(0, from);
   const params = encodeParams({ ...geometry, firstTileColumn: from, firstSlot, groupsPerPart });
   device.queue.writeBuffer(workspace.params, 0, params);
-  const slices = workspace.take("slices", sliceBytes);
-  const products = workspace.take("products", tiles * productBytes);
-  const limbs = workspace.take("limbs", tiles * TILE * TILE * LIMBS * 4);
+  const operands = workspace.take("operands", operandBytes);
+  const products = workspace.take("products", tiles * TILE * TILE * mode.sumWords * 4);
   encoder.clearBuffer(products.buffer, 0, products.size!);
   const pass = encoder.beginComputePass();
   const workgroups: [number, number, number] = [to, to - from, Math.ceil(groups / groupsPerPart)];
-  const operands = [{ buffer: workspace.params }, slices, slices, products];
-  dispatch(device, pass, programs.tileProducts, operands, workgroups);
-  const joins: [number, number] = [Math.min(tiles, JOIN_ROW), Math.ceil(tiles / JOIN_ROW)];
-  dispatch(device, pass, programs.joinLevels, [products, limbs], joins);
+  const bindings = [{ buffer: workspace.params }, operands, operands, products];
+  dispatch(device, pass, programs.products, bindings, workgroups);
+  let results = products;
+  if (programs.join) {
+    results = workspace.take("limbs", tiles * TILE * TILE * mode.resultWords * 4);
+    const joins: [number, number] = [Math.min(tiles, JOIN_ROW), Math.ceil(tiles / JOIN_ROW)];
+    dispatch(device, pass, programs.join, [products, results], joins);
+  }
   pass.end();
-  const buffer = workspace.takeReadback(limbs.size!);
-  encoder.copyBufferToBuffer(limbs.buffer, 0, buffer, 0, limbs.size!);
+  const size = results.size!;
+  const buffer = workspace.takeReadback(size);
+  encoder.copyBufferToBuffer(results.buffer, 0, buffer, 0, size);
   device.queue.submit([encoder.finish()]);
-  return { buffer, size: limbs.size! };
+  return { buffer, size };
 }
 
-/** Bytes of the levels of a tile. */
-const productBytes: number = TILE * TILE * LEVELS * 4;
-
 /** As few runs as a binding of `bindingBytes` allows. */
-export function runsOf({ tiles }: Geometry, bindingBytes: number): Run[] {
+function runsOf({ tiles }: Geometry, tileBytes: number, bindingBytes: number): Run[] {
   const runs: Run[] = [];
   for (let from = 0; from < tiles; ) {
     let to = from + 1;
-    while (to < tiles && tilesBetween(from, to + 1) * productBytes <= bindingBytes) to++;
+    while (to < tiles && tilesBetween(from, to + 1) * tileBytes <= bindingBytes) to++;
     runs.push({ from, to });
     from = to;
   }

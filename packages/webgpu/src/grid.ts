@@ -1,4 +1,4 @@
-import { GRID_WORDS } from "./geometry.js";
+import { GRID_WORDS, SUM_WORDS } from "./geometry.js";
 
 /** What the integers X of a pass mean, column by column: a value is base + X·2^exponent, up to half of 2^exponent. */
 export interface Grid {
@@ -20,4 +20,12 @@ export function decodeGrid(words: Uint32Array, features: number): Grid {
     exponent[f] = unit + (shift! | 0);
   }
   return { base, exponent };
+}
+
+/** ΣX of columns as the kernel `SCALE_ROWS` writes them: 2^47 a row too much, in three words of 16 bits and their carries. */
+export function decodeColumnSums(words: Uint32Array, features: number, rows: number): Float64Array {
+  return Float64Array.from({ length: features }, (_, f) => {
+    const [low, middle, high] = words.subarray(f * SUM_WORDS, (f + 1) * SUM_WORDS);
+    return (high! - rows * 2 ** 15) * 2 ** 32 + (middle! * 2 ** 16 + low!);
+  });
 }

@@ -1,3 +1,4 @@
+export type { Mode } from "./mode.js";
 export { type OpenWebGPUOptions, openWebGPU } from "./open-webgpu.js";
 export type { ProductKernel } from "./product-kernels.js";
 export type { WebGPUBackend } from "./webgpu-backend.js";

@@ -1,8 +1,12 @@
 /// <reference types="@webgpu/types" />
 import { BackendUnavailableError, loadKernel, type SyncBackend } from "@delve/kernel";
+import { EXACT } from "./exact-mode.js";
+import { FAST } from "./fast-mode.js";
+import type { Mode, PassMode } from "./mode.js";
 import { chooseProducts, PRODUCTS, type ProductKernel } from "./product-kernels.js";
-import { compilePrograms, type Programs } from "./programs.js";
+import { compile, compilePrograms, type Programs } from "./programs.js";
 import { DeviceBackend, type WebGPUBackend } from "./webgpu-backend.js";
+import { SCALED_PRODUCTS } from "./wgsl/scaled.js";
 import { Workspace } from "./workspace.js";
 
 /** What `openWebGPU` takes. */
@@ -31,8 +35,14 @@ export interface OpenWebGPUOptions {
    */
   readonly smallPasses?: "gpu" | "kernel";
   /**
+   * "exact" (default): within 6e-12·√(C_ii·C_jj) of the true covariance, and the same bits on every device. "fast": within
+   * 1e-5·√(C_ii·C_jj), for less work; not reproducible, because every device and compiler rounds float32 in its own way.
+   */
+  readonly mode?: Mode;
+  /**
    * What the GPU sums products in; see `ProductKernel`. With "auto" (default) "f32" and "dot4", or "i32" where there is no
    * such instruction, are tried on known slices and timed when the backend is opened: the fastest of those that are right is taken.
+   * Of no effect if `mode` is "fast".
    */
   readonly products?: "auto" | ProductKernel;
 }
@@ -40,13 +50,15 @@ export interface OpenWebGPUOptions {
 /** The WGSL feature that has the instruction `dot4I8Packed`. */
 const PACKED_DOT = "packed_4x8_integer_dot_product";
 
+const MODES: Readonly<Record<Mode, PassMode>> = { exact: EXACT, fast: FAST };
+
 /**
  * A backend that accumulates covariances on a GPU with the precision of float64: values are cut into bytes whose
  * products the GPU sums in exact integers, so that every device gives the same bits. Eigenproblems are solved by the kernel.
  *
  * @throws {BackendUnavailableError} If there is no WebGPU, no adapter, or only one in software, or the device does not
  *   compute what it should.
- * @throws {RangeError} If `products` is none of its values.
+ * @throws {RangeError} If `mode` or `products` is none of its values.
  * @example
  * import { loadKernel } from "@delve/kernel";
  *
@@ -58,7 +70,10 @@ const PACKED_DOT = "packed_4x8_integer_dot_product";
  * backend.dispose();
  */
 export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGPUBackend> {
-  const { products = "auto" } = options;
+  const { mode = "exact", products = "auto" } = options;
+  if (!(mode in MODES)) {
+    throw new RangeError(`openWebGPU: mode must be one of ${Object.keys(MODES).join(", ")}, got ${mode}`);
+  }
   if (!PRODUCTS.includes(products)) {
     throw new RangeError(`openWebGPU: products must be one of ${PRODUCTS.join(", ")}, got ${products}`);
   }
@@ -68,7 +83,7 @@ export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGP
   const device = sharedDevice(options) ?? (await openDevice(gpu, options.software ?? false));
   const { kernel: chosen, ...programs } = await compileFor(device, options, gpu);
   return new DeviceBackend({
-    gpu: { device, programs, workspace: new Workspace(device) },
+    gpu: { mode: MODES[mode], device, programs, workspace: new Workspace(device) },
     products: chosen,
     kernel: options.kernel ?? (await loadKernel()),
     ownsDevice: options.device === undefined,
@@ -81,14 +96,21 @@ export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGP
 /** Compiles and tries the kernels; a device that fails is given up. */
 async function compileFor(
   device: GPUDevice,
-  { device: shared, products = "auto" }: OpenWebGPUOptions,
+  { device: shared, mode = "exact", products = "auto" }: OpenWebGPUOptions,
   gpu: GPU | undefined,
 ): Promise<Programs & { kernel: ProductKernel }> {
   try {
-    const others = await compilePrograms(device);
+    const others = await compilePrograms(device, mode);
+    if (mode === "fast") {
+      return {
+        ...others,
+        products: await compile(device, "scaled products", SCALED_PRODUCTS),
+        kernel: "f32",
+      };
+    }
     const kernels = products === "auto" ? candidates(device, gpu) : [products];
     const { kernel, pipeline } = await chooseProducts(device, kernels);
-    return { ...others, tileProducts: pipeline, kernel };
+    return { ...others, products: pipeline, kernel };
   } catch (error) {
     if (shared === undefined) device.destroy();
     if (error instanceof BackendUnavailableError) throw error;

@@ -1,13 +1,14 @@
 /// <reference types="@webgpu/types" />
-import { type Geometry, geometryOf, LEVELS, SLICES, TILE, tilesBetween } from "./geometry.js";
+import { EXACT } from "./exact-mode.js";
+import { type Geometry, LEVELS, SLICES, TILE, tilesBetween } from "./geometry.js";
 import { encodeParams } from "./wgsl/params.js";
 import { MAP_READ, USAGE } from "./workspace.js";
 
 /** One tile, and so many rows that float32 must hand its sums over before the end. */
-const KNOWN: Geometry = geometryOf(256, TILE - 1);
+const KNOWN: Geometry = EXACT.geometryOf(256, TILE - 1);
 
 /** Ten tiles and 64 parts: work for a large GPU. */
-const TIMED: Geometry = geometryOf(4096, 4 * TILE - 1);
+const TIMED: Geometry = EXACT.geometryOf(4096, 4 * TILE - 1);
 const TIMED_PARTS = 64;
 
 /** What a measurement should take at least, in milliseconds; the clocks of browsers are coarse. */
@@ -37,7 +38,7 @@ export class ProductTrial {
 
   constructor(device: GPUDevice) {
     this.#device = device;
-    this.#slices = this.#buffer(TIMED.sliceBytes, USAGE.storage | USAGE.copyTarget);
+    this.#slices = this.#buffer(TIMED.operandBytes, USAGE.storage | USAGE.copyTarget);
     this.#params = this.#buffer(32, USAGE.uniform | USAGE.copyTarget);
     this.#sums = this.#buffer(sumBytes(TIMED), USAGE.storage | USAGE.copySource | USAGE.copyTarget);
     this.#readback = this.#buffer(sumBytes(KNOWN), USAGE.mapRead | USAGE.copyTarget);
@@ -123,7 +124,7 @@ function sumBytes({ tiles }: Geometry): number {
 
 /** Bytes without a pattern, but for two columns of −128: their products are as large as products can be. */
 function knownSlices(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: KNOWN.sliceBytes }, (_, at) =>
+  return Uint8Array.from({ length: KNOWN.operandBytes }, (_, at) =>
     (at >> 2) % KNOWN.columns < 2 ? 0x80 : Math.imul(at + 1, 0x9e37_79b1) >>> 24,
   );
 }

@@ -1,27 +1,31 @@
 /// <reference types="@webgpu/types" />
+import type { Mode } from "./mode.js";
 import { COLUMN_GRID, COLUMN_MEAN, COLUMN_RANGE, SLICE_ROWS } from "./wgsl/columns.js";
 import { JOIN_LEVELS } from "./wgsl/products.js";
+import { SCALE_ROWS } from "./wgsl/scaled.js";
 
 /** The compiled kernels, in the order in which a pass runs them; the first four only where rows are float32. */
 export interface Programs {
   readonly columnRange: GPUComputePipeline;
   readonly columnMean: GPUComputePipeline;
   readonly columnGrid: GPUComputePipeline;
-  readonly sliceRows: GPUComputePipeline;
-  readonly tileProducts: GPUComputePipeline;
-  readonly joinLevels: GPUComputePipeline;
+  readonly operands: GPUComputePipeline;
+  readonly products: GPUComputePipeline;
+  /** Not in the mode "fast". */
+  readonly join: GPUComputePipeline | null;
 }
 
-/** Compiles all kernels but the one of products, which a device has a choice of. */
-export async function compilePrograms(device: GPUDevice): Promise<Omit<Programs, "tileProducts">> {
-  const [columnRange, columnMean, columnGrid, sliceRows, joinLevels] = await Promise.all([
+/** Compiles all kernels of a mode but the one of products, which a device has a choice of. */
+export async function compilePrograms(device: GPUDevice, mode: Mode): Promise<Omit<Programs, "products">> {
+  const exact = mode === "exact";
+  const [columnRange, columnMean, columnGrid, operands, join] = await Promise.all([
     compile(device, "column range", COLUMN_RANGE),
     compile(device, "column mean", COLUMN_MEAN),
     compile(device, "column grid", COLUMN_GRID),
-    compile(device, "slice rows", SLICE_ROWS),
-    compile(device, "join levels", JOIN_LEVELS),
+    exact ? compile(device, "slice rows", SLICE_ROWS) : compile(device, "scale rows", SCALE_ROWS),
+    exact ? compile(device, "join levels", JOIN_LEVELS) : null,
   ]);
-  return { columnRange, columnMean, columnGrid, sliceRows, joinLevels };
+  return { columnRange, columnMean, columnGrid, operands, join };
 }
 
 /** Compiles one kernel; rejected where the device cannot. */

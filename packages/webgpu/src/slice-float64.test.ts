@@ -1,6 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { describe, expect } from "vitest";
-import { geometryOf, SLICES } from "./geometry.js";
+import { EXACT } from "./exact-mode.js";
+import { SLICES } from "./geometry.js";
 import { sliceFloat64 } from "./slice-float64.js";
 
 const finite = fc.oneof(
@@ -25,7 +26,7 @@ describe("sliceFloat64", () => {
     (list) => {
       const rows = list.length >> 1;
       const values = Float64Array.from(list.slice(0, 2 * rows));
-      const geometry = geometryOf(rows, 2);
+      const geometry = EXACT.geometryOf(rows, 2);
       const { bytes, grid } = sliceFloat64(values, geometry);
       for (let at = 0; at < values.length; at++) {
         const [row, f] = [at >> 1, at & 1];
@@ -39,7 +40,7 @@ describe("sliceFloat64", () => {
   );
 
   test("uses all bits of a column, and writes a column of ones", () => {
-    const geometry = geometryOf(5, 1);
+    const geometry = EXACT.geometryOf(5, 1);
     const { bytes, grid } = sliceFloat64(Float64Array.of(0, 1, 2, 3, 4), geometry);
     const { groups, columns } = geometry;
     expect(grid.base[0]).toBe(2);

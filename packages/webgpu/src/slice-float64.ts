@@ -19,17 +19,15 @@ export interface SlicedSamples {
  * @param values - Row-major, contiguous and finite, `geometry.rows` × `geometry.features`.
  */
 export function sliceFloat64(values: Float64Array, geometry: Geometry): SlicedSamples {
-  const { rows, features, groups, columns, sliceBytes } = geometry;
-  const bytes = new Uint8Array(sliceBytes);
+  const { rows, features, groups, columns, operandBytes } = geometry;
+  const bytes = new Uint8Array(operandBytes);
   const grid = { base: new Float64Array(features), exponent: new Int32Array(features) };
   const stride = groups * columns * 4;
   for (let f = 0; f < features; f++) {
     const [base, exponent] = columnGrid(values, f, rows, features);
     grid.base[f] = base;
     grid.exponent[f] = exponent;
-    // In two factors: 2^−exponent alone may not be a number.
-    const half = Math.trunc(-exponent / 2);
-    const [first, second] = [2 ** half, 2 ** (-exponent - half)];
+    const [first, second] = powersOfTwo(-exponent);
     for (let r = 0; r < rows; r++) {
       const onGrid = Math.round((values[r * features + f]! - base) * first * second);
       writeDigits(bytes, byteIndex(r, f, columns), stride, onGrid);
@@ -56,7 +54,7 @@ function writeDigits(bytes: Uint8Array, at: number, stride: number, onGrid: numb
 }
 
 /** Base near the mean (the very value of a column that does not vary), and the least exponent at which X fits. */
-function columnGrid(
+export function columnGrid(
   values: Float64Array,
   feature: number,
   rows: number,
@@ -72,6 +70,12 @@ function columnGrid(
   }
   const base = Math.min(Math.max(first + distance / rows, least), greatest);
   return [base, exponentFor(Math.max(greatest - base, base - least))];
+}
+
+/** Two factors of 2^exponent, which alone may not be a number. */
+export function powersOfTwo(exponent: number): [number, number] {
+  const half = Math.trunc(exponent / 2);
+  return [2 ** half, 2 ** (exponent - half)];
 }
 
 /** The least exponent at which reach·2^−exponent stays within what the digits hold. */

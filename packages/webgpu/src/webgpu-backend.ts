@@ -11,6 +11,7 @@ import {
 import { checkFeatures } from "@delve/kernel/validation";
 import { mostRows } from "./geometry.js";
 import type { Gpu } from "./gpu-pass.js";
+import type { Mode } from "./mode.js";
 import { PassRunner } from "./pass-runner.js";
 import type { ProductKernel } from "./product-kernels.js";
 import { QueuedMoments, type WebGPUMoments } from "./webgpu-moments.js";
@@ -18,7 +19,8 @@ import { QueuedMoments, type WebGPUMoments } from "./webgpu-moments.js";
 /** Moments on a GPU, decompositions in a kernel; made by `openWebGPU`. */
 export interface WebGPUBackend extends Backend {
   readonly name: "webgpu";
-  /** The kernel of products that the device was found to be fastest with, or that was asked for. */
+  readonly mode: Mode;
+  /** What products are summed in: what the device was found to be fastest with, or what was asked for; "f32" if `mode` is "fast". */
   readonly products: ProductKernel;
   /** The device whose buffers `updateGpu` takes; `undefined` once it is lost. */
   readonly gpuDevice: object | undefined;
@@ -40,14 +42,17 @@ export interface Parts {
 /** The backend; see `openWebGPU`. */
 export class DeviceBackend implements WebGPUBackend {
   readonly name = "webgpu";
-  /** 2^-46: covariances are within 6e-12, which is what the bounds make of it. Decompositions are float64. */
-  readonly epsilon: number = 2 ** -46;
+  /** By what covariances are promised in this mode; decompositions are float64. */
+  readonly epsilon: number;
+  readonly mode: Mode;
   readonly products: ProductKernel;
   readonly #parts: Parts;
   readonly #runner: PassRunner;
   #disposed = false;
 
   constructor(parts: Parts) {
+    this.epsilon = parts.gpu.mode.epsilon;
+    this.mode = parts.gpu.mode.name;
     this.products = parts.products;
     this.#parts = parts;
     this.#runner = new PassRunner(parts.gpu);
@@ -61,7 +66,7 @@ export class DeviceBackend implements WebGPUBackend {
     this.#requireUse("createMoments");
     checkFeatures("createMoments", features);
     const { kernel, gpu, fallsBack, smallToKernel } = this.#parts;
-    const most = mostRows(features, gpu.device.limits.maxStorageBufferBindingSize);
+    const most = mostRows(gpu.mode.geometryOf(1, features), gpu.device.limits.maxStorageBufferBindingSize);
     if (most === 0) {
       throw new OutOfMemoryError(
         `createMoments: a row must fit a binding of the GPU, got ${features} features`,

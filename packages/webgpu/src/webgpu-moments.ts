@@ -47,7 +47,7 @@ export interface WebGPUMoments extends Moments {
   state(): Promise<MomentsState>;
   /**
    * An upper bound of |ΔC_ij| / √(C_ii C_jj) for the covariance of the last state: at most 6e-12, and around 1e-13 for
-   * samples without outliers. States taken in by `merge` count as exact.
+   * samples without outliers; 7.8e-6 in the mode "fast". States taken in by `merge` count as exact.
    */
   readonly errorBound: number;
 }

@@ -1,7 +1,15 @@
 /// <reference types="@webgpu/types" />
 
 /** Buffers that kernels work in; each grows to the largest size asked for and is used by pass after pass. */
-export type WorkBuffer = "rows" | "extremes" | "means" | "grid" | "slices" | "products" | "limbs";
+export type WorkBuffer =
+  | "rows"
+  | "extremes"
+  | "means"
+  | "grid"
+  | "columnSums"
+  | "operands"
+  | "products"
+  | "limbs";
 
 /** Readback buffers that wait for the next pass. */
 const MOST_IDLE = 4;

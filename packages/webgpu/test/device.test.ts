@@ -138,7 +138,7 @@ describeWithGpu("a device in software", () => {
     const crowded = { name: "" };
     const device = await crowdedDevice(crowded);
     using backend = await openWebGPU({ device, kernel, products: "f32" });
-    for (const [k, name] of ["rows", "slices", "limbs", "readback"].entries()) {
+    for (const [k, name] of ["rows", "operands", "limbs", "readback"].entries()) {
       // Wider than before, so that what is there does not do.
       const features = 40 * (k + 1);
       const batches = [batch(50, features), batch(50, features)];

@@ -271,7 +271,7 @@ describeWithGpu("samples in buffers of the device", () => {
     own.createBuffer = (descriptor) =>
       createBuffer.call(
         own,
-        descriptor.label === "delve slices" ? { ...descriptor, size: 2 ** 45 } : descriptor,
+        descriptor.label === "delve operands" ? { ...descriptor, size: 2 ** 45 } : descriptor,
       );
     await expect(moments.state()).rejects.toThrow(/^state: the GPU must run a pass/);
     expectSame(await moments.state(), kernelState(...views), 1e-13);

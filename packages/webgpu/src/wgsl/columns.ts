@@ -11,7 +11,7 @@ export const REDUCED_ROWS = 256;
  * A column's values become 64-bit integers F in units of 2^(E − 188), where E is the largest biased exponent of the
  * column: |F| < 2^62. Bits below the unit are cut off, which happens only where the column reaches far beyond them.
  */
-const FIXED_POINT = /* wgsl */ `
+export const FIXED_POINT: string = /* wgsl */ `
 ${PARAMS}
 ${INT64}
 const MEAN_BITS = 16u;
@@ -45,6 +45,19 @@ fn bitsOfKey(key: u32) -> u32 {
 fn scaled(value: vec2u, shift: i32) -> vec2u {
   if (shift < 0) { return shiftLeft64(value, min(u32(-shift), 63u)); }
   return shiftRightSigned64(value, u32(shift));
+}
+
+// A value less the base of its column, which the grid says.
+fn distanceFromBase(value: u32, column: vec4u) -> vec2u {
+  return sub64(fixedPoint(value, column.x), column.zw);
+}
+
+// X: the distance from the base in units of the grid, rounded.
+fn onGrid(distance: vec2u, column: vec4u) -> vec2u {
+  let shift = bitcast<i32>(column.y);
+  var half = vec2u(0u, 0u);
+  if (shift > 0) { half = shiftLeft64(vec2u(1u, 0u), u32(shift) - 1u); }
+  return scaled(add64(distance, half), shift);
 }
 
 struct Range {
@@ -151,12 +164,8 @@ ${FIXED_POINT}
 
 // Adding 0x808080808080 and flipping the top bit of each byte makes the bytes balanced digits.
 fn balancedDigits(value: u32, column: vec4u) -> vec2u {
-  let distance = sub64(fixedPoint(value, column.x), column.zw);
-  let shift = bitcast<i32>(column.y);
-  var half = vec2u(0u, 0u);
-  if (shift > 0) { half = shiftLeft64(vec2u(1u, 0u), u32(shift) - 1u); }
-  let onGrid = scaled(add64(distance, half), shift);
-  return add64(onGrid, vec2u(0x80808080u, 0x8080u)) ^ vec2u(0x80808080u, 0x8080u);
+  let value48 = onGrid(distanceFromBase(value, column), column);
+  return add64(value48, vec2u(0x80808080u, 0x8080u)) ^ vec2u(0x80808080u, 0x8080u);
 }
 
 @compute @workgroup_size(32, 8)

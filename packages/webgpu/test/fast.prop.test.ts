@@ -1,0 +1,120 @@
+import {
+  type DenseSamples,
+  propertyRuns,
+  sampleMatrix,
+  seededRandom,
+  twoPassCovariance,
+} from "@delve/conformance";
+import { covariance, loadKernel, NonFiniteError, type SyncBackend } from "@delve/kernel";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWebGPU, type WebGPUBackend } from "../src/index.js";
+import { adversarialSamples, roundedSamples } from "./adversarial.js";
+import { normalisedError } from "./normalised-error.js";
+import { HARD, hardSamples } from "./samples.js";
+import { describeWithGpu, openGpu } from "./software-gpu.js";
+
+/** What the mode "fast" promises for any samples. */
+const PROMISE = 1e-5;
+
+describeWithGpu("covariance in the mode fast", () => {
+  let gpu: WebGPUBackend;
+  let kernel: SyncBackend;
+  beforeAll(async () => {
+    kernel = await loadKernel();
+    gpu = await openWebGPU({ gpu: openGpu(), software: true, kernel, mode: "fast" });
+  });
+  afterAll(() => {
+    gpu.dispose();
+    kernel.dispose();
+  });
+
+  async function errorOf(samples: DenseSamples, single: boolean): Promise<number> {
+    using moments = gpu.createMoments(samples.features);
+    moments.update(sampleMatrix(samples, single));
+    const error = normalisedError(covariance(await moments.state()), twoPassCovariance(samples));
+    expect(error).toBeLessThanOrEqual(moments.errorBound);
+    expect(moments.errorBound).toBeLessThanOrEqual(PROMISE);
+    return error;
+  }
+
+  test("is said by the backend", () => {
+    expect([gpu.mode, gpu.products, gpu.epsilon]).toEqual(["fast", "f32", 2 ** -25]);
+  });
+
+  test("is one of two", async () => {
+    await expect(openWebGPU({ gpu: openGpu(), mode: "slow" as "fast" })).rejects.toThrow(
+      "openWebGPU: mode must be one of exact, fast, got slow",
+    );
+  });
+
+  test.each(Object.keys(HARD))("float32 and float64: %s", async (name) => {
+    const samples = hardSamples(name, 300, 9, seededRandom(61));
+    const error = Math.max(await errorOf(samples, true), await errorOf(samples, false));
+    // Rounding that does not conspire is far below its bound.
+    expect(error).toBeLessThanOrEqual(2e-6);
+  });
+
+  test("any number of rows and features, of any distribution", () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...Object.keys(HARD)),
+        fc.integer({ min: 1, max: 140 }),
+        fc.integer({ min: 1, max: 70 }),
+        fc.nat(),
+        fc.boolean(),
+        async (name, rows, features, seed, single) => {
+          await errorOf(hardSamples(name, rows, features, seededRandom(seed)), single);
+        },
+      ),
+      { numRuns: propertyRuns(25) },
+    ));
+
+  test("samples of any bits", () =>
+    fc.assert(
+      fc.asyncProperty(adversarialSamples(), fc.boolean(), async (samples, single) => {
+        await errorOf(single ? roundedSamples(samples) : samples, single);
+      }),
+      { numRuns: propertyRuns(60) },
+    ));
+
+  test.each(["normal", "one outlier of 1e6", "relu"])("as many rows as a pass has: %s", async (name) => {
+    await errorOf(hardSamples(name, 16_384, 3, seededRandom(67)), true);
+  });
+
+  test("over several passes whose means differ", async () => {
+    const random = seededRandom(71);
+    const data = Float32Array.from({ length: 80_000 }, (_, at) => at / 1e3 + random.normal());
+    const samples = { data, rows: 40_000, features: 2, rowStride: 2, featureStride: 1 };
+    using moments = gpu.createMoments(2);
+    using reference = kernel.createMoments(2);
+    for (const each of [moments, reference]) each.update(samples);
+    const truth = covariance(reference.state());
+    expect(normalisedError(covariance(await moments.state()), truth)).toBeLessThanOrEqual(moments.errorBound);
+  });
+
+  test("sums of columns are exact", async () => {
+    using moments = gpu.createMoments(2);
+    const data = Float32Array.of(1, 1e-3, 2, 1e7, 4, -1e7, 9, 0);
+    moments.update({ data, rows: 4, features: 2, rowStride: 2, featureStride: 1 });
+    const { shift, offset } = await moments.state();
+    expect(shift[0]! + offset[0]!).toBeCloseTo(4, 12);
+    expect(Math.abs(shift[1]! + offset[1]! - data[1]! / 4)).toBeLessThanOrEqual(1e7 * 2 ** -46);
+  });
+
+  test("a value that is no number is refused, and its batch with it", async () => {
+    using moments = gpu.createMoments(1);
+    const batch = (value: number) => ({
+      data: Float32Array.of(1, value),
+      rows: 2,
+      features: 1,
+      rowStride: 1,
+      featureStride: 1,
+    });
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => moments.update(batch(bad))).toThrow(NonFiniteError);
+    }
+    moments.update(batch(3));
+    expect((await moments.state()).scatter).toEqual(Float64Array.of(2));
+  });
+});
