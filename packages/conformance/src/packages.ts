@@ -14,7 +14,10 @@ export interface Manifest {
   readonly private?: boolean;
   readonly exports?: Readonly<Record<string, Target>>;
   readonly imports?: Readonly<Record<string, Target>>;
-  readonly publishConfig?: { readonly exports?: Readonly<Record<string, Target>> };
+  readonly publishConfig?: {
+    readonly exports?: Readonly<Record<string, Target>>;
+    readonly imports?: Readonly<Record<string, Target>>;
+  };
   readonly [field: string]: unknown;
 }
 

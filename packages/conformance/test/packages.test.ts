@@ -11,11 +11,20 @@ const packages = publicPackages();
 describe.each(packages)("the manifest of $name", ({ folder, manifest, built }) => {
   test("is published without the workspace's own condition, and otherwise the same", () => {
     expect(manifest.publishConfig?.exports).toEqual(published(manifest.exports ?? {}));
+    const imports = manifest.imports && published(manifest.imports);
+    expect(manifest.publishConfig?.imports).toEqual(imports);
+    // The first condition that holds is taken, so that the order counts.
+    expect(JSON.stringify(manifest.publishConfig?.imports)).toBe(JSON.stringify(imports));
   });
 
   test("says what a bundler and a reader need", () => {
     expect(manifest).toMatchObject({ type: "module", sideEffects: false, license: "MIT", files: ["dist"] });
     expect(manifest["description"]).toMatch(/\.$/);
+    expect(manifest["keywords"]).toContain("delve");
+  });
+
+  test("names no registry and no repository, which only a release knows", () => {
+    expect(JSON.stringify(manifest)).not.toMatch(/https?:|registry|"repository"|"homepage"/);
   });
 
   test("puts types first", () => {
@@ -30,6 +39,47 @@ describe.each(packages)("the manifest of $name", ({ folder, manifest, built }) =
     expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
   });
 });
+
+test("the kernel depends on nothing", () => {
+  const kernel = packages.find(({ name }) => name === "@delve/kernel")!;
+  const dependencies = ["dependencies", "peerDependencies", "optionalDependencies"];
+  expect(dependencies.flatMap((kind) => Object.keys(kernel.manifest[kind] ?? {}))).toEqual([]);
+});
+
+// Where files are asked for by conditions, the first that holds wins: bundlers for the edge may also say "node".
+const SITES: [site: string, conditions: string[], platform: RegExp][] = [
+  ["Node", ["node"], /node\.js$/],
+  ["Deno", ["deno", "node"], /node\.js$/],
+  ["Bun", ["bun", "node"], /node\.js$/],
+  ["a browser", ["browser", "module"], /default\.js$/],
+  ["Cloudflare Workers", ["workerd", "worker", "browser", "node"], /default\.js$/],
+  ["Vercel's edge", ["edge-light", "worker", "browser", "node"], /default\.js$/],
+  ["elsewhere", [], /default\.js$/],
+];
+const platforms = packages.flatMap(({ name, manifest }) =>
+  Object.entries(manifest.publishConfig?.imports ?? {}).map(([key, target]) => ({ name, key, target })),
+);
+
+describe.each(platforms.filter(({ key }) => key.startsWith("#platform")))("$key of $name", ({ target }) => {
+  test.each(SITES)("in %s is the right one", (_, conditions, platform) => {
+    expect(resolved(target, ["default", ...conditions])).toMatch(platform);
+  });
+});
+
+test("the kernel's files are imported only where they are compiled on deployment", () => {
+  const { target } = platforms.find(({ key }) => key === "#kernel-builds")!;
+  const chosen = SITES.map(([, conditions]) => resolved(target, ["default", ...conditions]));
+  expect(chosen.map((file) => /builds-(.*)\.js$/.exec(file ?? "")?.[1])).toEqual([
+    ...["embedded", "embedded", "embedded", "embedded"],
+    ...["workerd", "edge-light", "embedded"],
+  ]);
+});
+
+function resolved(target: Target, conditions: readonly string[]): string | undefined {
+  if (typeof target === "string") return target;
+  const taken = Object.entries(target).find(([condition]) => conditions.includes(condition));
+  return taken && resolved(taken[1], conditions);
+}
 
 function published(target: Target): Target {
   if (typeof target === "string") return target;

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -103,9 +104,25 @@ describe.skipIf(!built)("packed and installed", () => {
     for (const file of [manifest.exports, manifest.imports].flatMap(targetFiles)) {
       expect(files).toContain(file.replace("./", ""));
     }
-    expect(files.filter((file) => /^src|\.test\.|tsup|node_modules/.test(file))).toEqual([]);
+    const published = /^(dist(\/.*\.(js|js\.map|d\.ts|wasm)|(\/png)?)|package\.json|README\.md|LICENSE)$/;
+    expect(files.filter((file) => !published.test(file))).toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(["README.md", "LICENSE"]));
     expect(JSON.stringify(manifest["dependencies"] ?? {})).not.toContain("workspace:");
-    expect(JSON.stringify(manifest.exports)).not.toContain("@delve/source");
+    expect(JSON.stringify([manifest.exports, manifest.imports])).not.toContain("@delve/source");
+  });
+
+  test.each(packages)("$name has source maps that hold their sources, none of them another's", ({ name }) => {
+    const dist = join(installed(name), "dist");
+    const maps = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((file) =>
+      /\.map$/.test(file),
+    );
+    expect(maps).toContain("index.js.map");
+    for (const file of maps) {
+      const { sources, sourcesContent } = JSON.parse(readFileSync(join(dist, file), "utf8"));
+      // What comes from elsewhere would have to be named, with its licence, in the package.
+      expect(sources.filter((source: string) => !/^(\.\.\/)+src\//.test(source))).toEqual([]);
+      expect(sourcesContent).toHaveLength(sources.length);
+    }
   });
 
   test.each(packages)("$name has nothing that publint would tell", async ({ name }) => {
@@ -115,6 +132,22 @@ describe.skipIf(!built)("packed and installed", () => {
       [],
     );
   });
+
+  test.each(packages)(
+    "$name has types that are right wherever TypeScript looks for them",
+    async ({ name }) => {
+      const tarball = readdirSync(project).find((file) => file.startsWith(name.replace(/^@(.*)\//, "$1-")))!;
+      const pack = createPackageFromTarballData(readFileSync(join(project, tarball)));
+      const checked = await checkPackage(pack, { excludeEntrypoints: [/\.wasm$/] });
+      const problems = checked.types === false ? ["no types"] : checked.problems;
+      // These are ES modules, which Node requires since 20.19; and the resolution of Node 10 knows no exports.
+      const expected = (problem: (typeof problems)[number]): boolean =>
+        typeof problem === "object" &&
+        (problem.kind === "CJSResolvesToESM" ||
+          ("resolutionKind" in problem && problem.resolutionKind === "node10"));
+      expect(problems.filter((problem) => !expected(problem))).toEqual([]);
+    },
+  );
 
   test("imported, it does its job", () => {
     const imports = Object.entries(MODULES).map(([name, from]) => `import * as ${name} from "${from}";`);
