@@ -1,4 +1,4 @@
-import type { Backend, Device } from "@delve/kernel";
+import type { BackendOptions } from "@delve/kernel";
 import { TRACKER_OPTIONS, type TrackerOptions, unknownName } from "@delve/stats";
 import type { LayerOptions } from "./model/types.js";
 import type { SessionOptions } from "./session/ort-types.js";
@@ -36,11 +36,7 @@ export interface InstrumentOptions extends LayerOptions, SamplingChoices {
 }
 
 /** Options of `wrap`: those of `@delve/stats`, what computes, and the mask. */
-export interface WrapOptions extends Omit<TrackerOptions, "backend"> {
-  /** What carries the arithmetic: `auto` when left out, the Wasm kernel wherever it can run. */
-  readonly device?: Device | undefined;
-  /** A backend of one's own instead of a device. It is not disposed. */
-  readonly backend?: Backend | undefined;
+export interface WrapOptions extends Omit<TrackerOptions, "backend">, BackendOptions {
   readonly mask?: string | null | undefined;
 }
 
@@ -50,7 +46,7 @@ export interface TrackOptions extends WrapOptions, Omit<InstrumentOptions, "exec
   readonly session?: SessionOptions | undefined;
 }
 
-const WRAP_OPTIONS = ["device", "mask", ...TRACKER_OPTIONS];
+const WRAP_OPTIONS = ["device", "webgpu", "mask", ...TRACKER_OPTIONS];
 const TRACK_OPTIONS = ["session", "where", "tensors", ...WRAP_OPTIONS];
 const INSTRUMENT_OPTIONS = ["executionProviders", "threads", ...TRACK_OPTIONS];
 

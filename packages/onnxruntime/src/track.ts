@@ -48,9 +48,9 @@ export async function track<S extends OrtSession>(
   checkTrackOptions(options);
   checkMask(options);
   const files = await modelFiles(model);
-  const { session, plan } = await createInstrumented(ort, files, options);
+  const { session, plan, gpuDevice } = await createInstrumented(ort, files, options);
   try {
-    return await wrap(session, plan, wrapOptionsOf(options));
+    return await wrapWith(session, plan, wrapOptionsOf(options), gpuDevice);
   } catch (error) {
     await session.release?.();
     throw error;
@@ -77,6 +77,16 @@ export async function wrap<S extends OrtSession>(
   plan: TapPlan,
   options: WrapOptions = {},
 ): Promise<TrackedSession<S>> {
+  return wrapWith(session, plan, options);
+}
+
+/** @param gpuDevice - The GPUDevice in whose memory the session leaves the values of layers. */
+async function wrapWith<S extends OrtSession>(
+  session: S,
+  plan: TapPlan,
+  options: WrapOptions,
+  gpuDevice?: object,
+): Promise<TrackedSession<S>> {
   checkWrapOptions(options);
   checkPlan(plan);
   const all = withPlanSampling(plan, options);
@@ -89,8 +99,8 @@ export async function wrap<S extends OrtSession>(
     );
   }
   const { mask = null, timeseriesMethod = "last_timestep" } = all;
-  const { tracker, stats } = await SaturationTracker.open(all, taps);
-  const recorder = new Recorder(stats, taps, { mask, timeseriesMethod });
+  const { tracker, stats } = await SaturationTracker.open(all, taps, gpuDevice);
+  const recorder = new Recorder(stats, taps, { mask, timeseriesMethod, gpuDevice });
   return trackedSession(session, plan, recorder, { tracker });
 }
 

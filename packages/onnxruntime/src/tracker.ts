@@ -1,4 +1,4 @@
-import { type Backend, openDevice } from "@delve/kernel";
+import { type Backend, openBackend } from "@delve/kernel";
 import { type SaveRecord, SaturationTracker as StatsTracker, type Storage } from "@delve/stats";
 import type { WrapOptions } from "./options.js";
 import type { LayerTap, Place } from "./session/layer-tap.js";
@@ -22,12 +22,17 @@ export class SaturationTracker implements AsyncDisposable {
   /** Where the covariance of each layer is computed, in the order of the model. */
   readonly where: ReadonlyMap<string, LayerPlace>;
 
-  /** For `track` and `wrap`, which hand over what the runs give. */
+  /**
+   * For `track` and `wrap`, which hand over what the runs give.
+   *
+   * @param gpuDevice - The GPUDevice in whose memory the runs leave it, if they do.
+   */
   static async open(
-    { device, backend, mask: _, ...rest }: WrapOptions,
+    { device, webgpu, backend, mask: _, ...rest }: WrapOptions,
     taps: readonly LayerTap[],
+    gpuDevice?: object,
   ): Promise<{ tracker: SaturationTracker; stats: StatsTracker }> {
-    const ownBackend = backend ? null : await openDevice("track", device);
+    const ownBackend = backend ? null : await openBackend("track", { device, webgpu }, gpuDevice);
     try {
       const stats = await StatsTracker.open({ ...rest, backend: backend ?? ownBackend! });
       return { tracker: new SaturationTracker(stats, ownBackend, taps), stats };

@@ -5,13 +5,16 @@ import { readModel } from "../model/read-model.js";
 import type { TrackOptions } from "../options.js";
 import type { ModelFiles } from "../platform.js";
 import { type InstrumentedModel, instrument } from "./instrument.js";
-import { outputsOf, type TapPlan } from "./layer-tap.js";
+import { type LayerTap, outputsOf, type TapPlan } from "./layer-tap.js";
 import type { Ort, OrtSession, SessionOptions } from "./ort-types.js";
+import { gpuDeviceOf, mayStayOnGpu } from "./session-gpu.js";
 
 /** A session of an instrumented model, and what is where in it. */
 export interface Instrumented<S extends OrtSession> {
   readonly session: S;
   readonly plan: TapPlan;
+  /** The GPUDevice in whose memory layers are left; `undefined` if they are not. */
+  readonly gpuDevice: object | undefined;
 }
 
 /**
@@ -36,18 +39,21 @@ export async function createInstrumented<S extends OrtSession>(
   checkExternalData(readModel(files.bytes), { ...given, externalData });
   const chosen = { ...options, executionProviders: given.executionProviders, threads: threadsOf(ort, given) };
   const plan = instrument(files.bytes, chosen);
-  const create = (model: InstrumentedModel): Promise<S> =>
-    ort.InferenceSession.create(model.bytes, optionsFor(model, files, given));
+  const onGpu = mayStayOnGpu(options);
+  const create = async (model: InstrumentedModel): Promise<Omit<Instrumented<S>, "plan">> => {
+    const session = await ort.InferenceSession.create(model.bytes, optionsFor(model, files, given, onGpu));
+    return { session, gpuDevice: onGpu ? await gpuDeviceOf(ort, given) : undefined };
+  };
   tellOfOthers(plan, where, logger);
   try {
-    return { session: await create(plan), plan };
+    return { ...(await create(plan)), plan };
   } catch (error) {
     if (where !== "auto" || plan.recordInput === null) throw error;
     const inKernel = instrument(files.bytes, { ...chosen, where: "kernel" });
-    const session = await create(inKernel);
+    const created = await create(inKernel);
     const reason = "the runtime has no float64 here";
     logger("info", `where: all layers go to the kernel, since ${reason}`, { error });
-    return { session, plan: { ...inKernel, taps: inKernel.taps.map((tap) => ({ ...tap, reason })) } };
+    return { ...created, plan: { ...inKernel, taps: inKernel.taps.map((tap) => ({ ...tap, reason })) } };
   }
 }
 
@@ -76,12 +82,19 @@ function optionsFor(
   { taps, outputNames }: InstrumentedModel,
   files: ModelFiles,
   given: SessionOptions,
+  onGpu: boolean,
 ): SessionOptions {
   const { preferredOutputLocation: location, externalData = files.externalData } = given;
   const options = externalData.length > 0 ? { ...given, externalData } : given;
-  if (typeof location !== "string") return options;
+  if (typeof location !== "string" && !onGpu) return options;
   // One location for all outputs would keep the taps on the GPU too.
-  const own = outputNames.map((name) => [name, location]);
-  const hidden = taps.flatMap(outputsOf).map((name) => [name, "cpu"]);
-  return { ...options, preferredOutputLocation: Object.fromEntries([...hidden, ...own]) };
+  const own =
+    typeof location === "string" ? Object.fromEntries(outputNames.map((name) => [name, location])) : location;
+  const hidden = taps.flatMap((tap) => outputsOf(tap).map((name) => [name, locationOf(tap, onGpu)]));
+  return { ...options, preferredOutputLocation: { ...Object.fromEntries(hidden), ...own } };
+}
+
+/** The axes of recurrent layers are put in another order in memory, and moments come as float64. */
+function locationOf({ where, layout }: LayerTap, onGpu: boolean): string {
+  return onGpu && where === "kernel" && layout.kind !== "recurrent" ? "gpu-buffer" : "cpu";
 }

@@ -1,20 +1,25 @@
-import type { LayerOutput } from "@delve/stats";
+import type { LayerOutput, OutputData } from "@delve/stats";
 import type { TapLayout } from "../model/types.js";
 
 /** Values that a session gave. */
-export interface Values {
-  readonly data: Float32Array | Float64Array;
+export interface Values<Data extends OutputData = Float32Array | Float64Array> {
+  readonly data: Data;
   readonly dims: readonly number[];
 }
 
 /**
  * A layer's values in the words of `@delve/stats`. Nothing is copied, apart from those of recurrent layers with
- * several directions or samples, whose axes lie in another order.
+ * several directions or samples, whose axes lie in another order: those have to be in memory.
  */
-export function layerOutputOf(layout: TapLayout, values: Values): LayerOutput {
+export function layerOutputOf<Data extends OutputData>(
+  layout: TapLayout,
+  values: Values<Data>,
+): LayerOutput<Data> {
   const { data, dims } = values;
   if (layout.kind === "conv") return { data, shape: dims, kind: "conv", layout: layout.layout };
-  if (layout.kind === "recurrent" && dims.length === 4) return sequenceOf(values, layout.batchFirst);
+  if (layout.kind === "recurrent" && dims.length === 4) {
+    return sequenceOf(values as Values, layout.batchFirst) as LayerOutput<Data>;
+  }
   if (layout.kind === "any" && dims.length > 3) {
     return { data, shape: dims, kind: "conv", layout: "channelsFirst" };
   }

@@ -6,7 +6,11 @@
 /** The part of the namespace that is used: `import * as ort from "onnxruntime-node"`. */
 export interface Ort<S extends OrtSession = OrtSession> {
   /** Packages that have registered what they run on, with their versions: `web` has WebAssembly, `node` does not. */
-  readonly env?: { readonly versions?: { readonly web?: string; readonly node?: string } };
+  readonly env?: {
+    readonly versions?: { readonly web?: string; readonly node?: string };
+    /** Its `device` is the GPUDevice of the sessions on WebGPU, once there is one. */
+    readonly webgpu?: { readonly device?: unknown };
+  };
   readonly InferenceSession: {
     // biome-ignore lint/suspicious/noExplicitAny: each copy of ONNX Runtime has a type of its own for these options.
     create(model: Uint8Array, options?: any): Promise<S>;
@@ -32,6 +36,8 @@ export interface OrtTensor {
   /** Throws where the values are not in memory of the processor. */
   readonly data: ArrayLike<unknown>;
   readonly location?: string;
+  /** The GPUBuffer with the values, where `location` is "gpu-buffer"; it may be longer than they are. */
+  readonly gpuBuffer?: object;
   getData?(release?: boolean): Promise<ArrayLike<unknown>>;
   dispose?(): void;
 }
@@ -41,7 +47,7 @@ export type Tensors = Readonly<Record<string, OrtTensor>>;
 
 /** What of the options of `InferenceSession.create` matters here; all others are passed on as they are. */
 export interface SessionOptions {
-  readonly executionProviders?: readonly (string | { readonly name: string })[];
+  readonly executionProviders?: readonly (string | { readonly name: string; readonly device?: object })[];
   readonly preferredOutputLocation?: string | Readonly<Record<string, string>>;
   readonly enableGraphCapture?: boolean;
   readonly intraOpNumThreads?: number;

@@ -1,34 +1,43 @@
 import { type MomentsState, ShapeError } from "@delve/kernel";
-import type { LayerOutput, SaturationTracker, TimeseriesMethod } from "@delve/stats";
+import type { LayerOutput, OutputData, SaturationTracker, TimeseriesMethod } from "@delve/stats";
 import { type GraphMoments, momentsStateOf } from "../graph-moments/moments-state.js";
 import { layerOutputOf, type Values } from "./layer-output.js";
 import type { LayerTap, MomentsTap, ValuesTap } from "./layer-tap.js";
 import { type Mask, maskOf, withoutPadding } from "./mask.js";
 import type { OrtTensor, Tensors } from "./ort-types.js";
+import { gpuBufferOf } from "./session-gpu.js";
 
-/** Which rows are padding. */
-export interface MaskOptions {
+/** Which rows are padding, and where values may stay. */
+export interface RecorderOptions {
   /** Name of the feed that says; `null` if none does. */
   readonly mask: string | null;
   readonly timeseriesMethod: TimeseriesMethod;
+  /** The GPUDevice in whose memory the session leaves values; `undefined` if it leaves none there. */
+  readonly gpuDevice: object | undefined;
 }
 
 /** A model that ONNX Runtime serves is in the eval state. */
 const PHASE = { phase: "eval", counted: true } as const;
 
 /** What the taps read, by the names of outputs. */
-type Outputs = ReadonlyMap<string, Values | Error>;
+type Outputs = ReadonlyMap<string, Values<OutputData> | Error>;
 
 /** Hands what a session gave to a tracker. */
 export class Recorder {
   readonly #tracker: SaturationTracker;
   readonly #taps: readonly LayerTap[];
-  readonly #options: MaskOptions;
+  readonly #options: RecorderOptions;
 
-  constructor(tracker: SaturationTracker, taps: readonly LayerTap[], options: MaskOptions) {
+  constructor(tracker: SaturationTracker, taps: readonly LayerTap[], options: RecorderOptions) {
     this.#tracker = tracker;
     this.#taps = taps;
     this.#options = options;
+  }
+
+  /** The GPUDevice in whose memory values are taken as they lie; `undefined` if they have to be read. */
+  get gpuDevice(): object | undefined {
+    const { mask, gpuDevice } = this.#options;
+    return mask === null && gpuDevice === this.#tracker.gpuDevice ? gpuDevice : undefined;
   }
 
   /** Counts a forward pass of every layer, and tells which are to be recorded. */
@@ -48,7 +57,7 @@ export class Recorder {
   /**
    * Takes in one pass, unless recording has been stopped, or the tracker closed, since it began.
    *
-   * @param outputs - What the wanted taps read: values in memory of the processor.
+   * @param outputs - What the wanted taps read: values in memory of the processor, or on `gpuDevice`.
    * @param mask - What `maskOf` gave for its feeds.
    */
   record(wanted: readonly LayerTap[], outputs: Outputs, mask: Mask | Error | null): void {
@@ -67,17 +76,17 @@ export class Recorder {
   }
 
   /** `null` if there is nothing but padding. */
-  #outputOf(tap: ValuesTap, outputs: Outputs, mask: Mask | Error | null): LayerOutput | null {
+  #outputOf(tap: ValuesTap, outputs: Outputs, mask: Mask | Error | null): LayerOutput<OutputData> | null {
     const output = layerOutputOf(tap.layout, valuesOf(outputs, tap.output));
     return mask === null
       ? output
-      : withoutPadding(output, thrownIfError(mask), this.#options.timeseriesMethod);
+      : withoutPadding(output as LayerOutput, thrownIfError(mask), this.#options.timeseriesMethod);
   }
 
   #recordMoments(tap: MomentsTap, outputs: Outputs): void {
     const { layout, layer } = tap;
     const shape = outputs.get(tap.shape);
-    const extents = shape === undefined || shape instanceof Error ? [] : [...shape.data];
+    const extents = shape === undefined || shape instanceof Error ? [] : [...(shape as Values).data];
     const batchAxis = layout.kind === "recurrent" && !layout.batchFirst ? 2 : 0;
     const state = (): MomentsState => momentsStateOf(momentsOf(tap, extents, outputs));
     this.#tracker.recordMoments(layer, state, { ...PHASE, entries: extents[batchAxis] ?? 0 });
@@ -97,18 +106,31 @@ function momentsOf(
   return { count: extents.reduce((a, b) => a * b, 1) / features, ...found };
 }
 
-function valuesOf(outputs: Outputs, name: string): Values {
+function valuesOf(outputs: Outputs, name: string): Values<OutputData> {
   const found = outputs.get(name);
   if (found === undefined) throw new Error(`run: the session must give the output "${name}", got nothing`);
   return thrownIfError(found);
 }
 
-/** The values of a tensor wherever they are, or why they cannot be had; whole numbers become numbers. */
-export async function readTensor(tensor: OrtTensor): Promise<Values | Error> {
+/**
+ * The values of a tensor wherever they are, or why they cannot be had; whole numbers become numbers.
+ *
+ * @param gpuDevice - Where they may stay until the tensor is disposed.
+ */
+export async function readTensor(
+  tensor: OrtTensor,
+  gpuDevice: object | undefined,
+): Promise<Values<OutputData> | Error> {
+  const { dims } = tensor;
+  const buffer = gpuDevice && gpuBufferOf(tensor);
+  if (gpuDevice && buffer) {
+    const byteLength = 4 * dims.reduce((a, b) => a * b, 1);
+    return { data: { device: gpuDevice, buffer, byteOffset: 0, byteLength }, dims };
+  }
   try {
     const here = tensor.location === undefined || tensor.location.startsWith("cpu");
     const data = here ? tensor.data : await tensor.getData!();
-    return { data: asFloats(data), dims: tensor.dims };
+    return { data: asFloats(data), dims };
   } catch (error) {
     return asError(error);
   }

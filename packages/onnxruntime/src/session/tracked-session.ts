@@ -1,3 +1,4 @@
+import type { OutputData } from "@delve/stats";
 import type { Values } from "./layer-output.js";
 import { outputsOf, type TapPlan } from "./layer-tap.js";
 import { isTensor, type OrtSession, type OrtTensor, type Tensors } from "./ort-types.js";
@@ -66,7 +67,7 @@ class TrackedRun {
     const record = wanted.some(({ where }) => where === "graph");
     const results = await this.#call({ ...feeds, ...this.#recordFeed(record) }, request, taps);
     try {
-      const read = await readAll(taps, results);
+      const read = await readAll(taps, results, this.#recorder.gpuDevice);
       this.#recorder.record(wanted, read, mask);
     } finally {
       for (const name of taps) results[name]?.dispose?.();
@@ -96,10 +97,11 @@ class TrackedRun {
 async function readAll(
   names: ReadonlySet<string>,
   tensors: Readonly<Record<string, OrtTensor>>,
-): Promise<Map<string, Values | Error>> {
-  const entries = [...names].map(async (name): Promise<[string, Values | Error]> => {
+  gpuDevice: object | undefined,
+): Promise<Map<string, Values<OutputData> | Error>> {
+  const entries = [...names].map(async (name): Promise<[string, Values<OutputData> | Error]> => {
     const tensor = tensors[name];
-    return [name, tensor ? await readTensor(tensor) : new Error(`run: got no output "${name}"`)];
+    return [name, tensor ? await readTensor(tensor, gpuDevice) : new Error(`run: got no output "${name}"`)];
   });
   return new Map(await Promise.all(entries));
 }

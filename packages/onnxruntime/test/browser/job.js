@@ -4,8 +4,10 @@ import { track } from "@delve/onnxruntime";
 /**
  * @param ort - A build of onnxruntime-web.
  * @param request - `model`: address; `provider`; `where`; `input`, `dims`; `batch`: samples a run.
+ * @param computing - Further options of the tracker.
  */
-export async function job(ort, { model, provider, where, input, dims, batch, preferredOutputLocation }) {
+export async function job(ort, request, computing = {}) {
+  const { model, provider, where, input, dims, batch, preferredOutputLocation } = request;
   // Everything from this page's own server: by default a build may turn to a public network.
   ort.env.wasm.wasmPaths = new URL("/ort/", location.href).href;
   ort.env.wasm.numThreads = 1;
@@ -18,6 +20,7 @@ export async function job(ort, { model, provider, where, input, dims, batch, pre
       ...(preferredOutputLocation && { preferredOutputLocation }),
     },
     logger: () => {},
+    ...computing,
   });
   const { tracker } = session;
   const logits = [];
@@ -38,9 +41,11 @@ export async function job(ort, { model, provider, where, input, dims, batch, pre
   return {
     logits,
     places: [...tracker.where.values()],
-    records: records.map(({ layer, stat, value }) => ({
+    records: records.map(({ layer, stat, value, samples, features }) => ({
       layer,
       stat,
+      samples,
+      features,
       value: value.data ? [...value.data] : value,
     })),
   };
