@@ -31,6 +31,9 @@ const IMPORTS = [
   { from: "webgpu", names: "openWebGPU", loaded: 36, file: 42 },
 ];
 
+/** Budgets of the tarballs in kB. */
+const TARBALLS = { core: 45, kernel: 125, onnxruntime: 130, stats: 350, tfjs: 100, webgpu: 85 };
+
 const check = process.argv.includes("--check");
 const problems = [];
 console.log(table(["package", "tarball", "unpacked", "files"], packages()));
@@ -54,20 +57,21 @@ function packages() {
     if (status !== 0) throw new Error(`sizes: pnpm pack must succeed, got ${status}\n${stderr}`);
     return readdirSync(folder)
       .sort()
-      .map((file) => {
-        const tarball = readFileSync(join(folder, file));
-        const sizes = sizesInTar(gunzipSync(tarball));
-        const unpacked = sizes.reduce((sum, size) => sum + size, 0);
-        return [
-          file.replace(/^delve-(.*)-[\d.]+.*$/, "@delve/$1"),
-          kB(tarball.length),
-          kB(unpacked),
-          String(sizes.length),
-        ];
-      });
+      .map((file) => weighTarball(file, readFileSync(join(folder, file))));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function weighTarball(file, tarball) {
+  const name = file.replace(/^delve-(.*)-[\d.]+.*$/, "$1");
+  const budget = TARBALLS[name];
+  if (!(tarball.length <= 1000 * budget)) {
+    problems.push(`@delve/${name}: must weigh at most ${budget} kB as a tarball, got ${kB(tarball.length)}`);
+  }
+  const sizes = sizesInTar(gunzipSync(tarball));
+  const unpacked = sizes.reduce((sum, size) => sum + size, 0);
+  return [`@delve/${name}`, `${kB(tarball.length)} (${budget})`, kB(unpacked), String(sizes.length)];
 }
 
 function publicPackages() {
