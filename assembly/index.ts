@@ -1,6 +1,7 @@
 // Inner loops, exported so that the compiler does not inline them: V8 replaces baseline code by optimised code
 // only where a function is entered anew.
 export { dgemm_simd_4x4 } from "./blas/dgemm-4x4";
+export { dgemm_simd_4x4_spread } from "./blas/dgemm-4x4-spread";
 export { dgemm_simd_4x6 } from "./blas/dgemm-4x6";
 export { dsymv_simd_4 } from "./blas/dsymv";
 export { dlaed3_slice } from "./lapack/dlaed3";

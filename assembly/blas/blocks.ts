@@ -4,7 +4,7 @@
  * | name   | value | reason |
  * |--------|-------|--------|
  * | TILE   | 4     | a 4 × 4 tile of C is 8 accumulators of f64x2; with operands that fills the 16 vector registers of x86-64 |
- * | KC     | 256   | samples in a panel: a 4-wide slice is 8 KiB, so two of them stay in a first-level cache of 32 KiB |
+ * | KC     | 256   | samples in a panel: a 4-wide slice is 8 KiB, 16 with every value twice (dgemm-4x4-spread.ts), so that one of each stays in a first-level cache of 32 KiB; 512 is 5 to 10 % slower even where C is in no cache |
  * | MC     | 32    | tiles: 32 slices are 264 KiB and stay in a second-level cache of 512 KiB |
  * | STRIP  | 16    | rows packed at a time: their cache lines stay in the first level while slice after slice takes its part |
  * | NB     | 32    | columns of a tridiagonalisation panel; fewer cost traffic, more cost arithmetic at level 2 |

@@ -1,5 +1,5 @@
 import { MC } from "./blocks";
-import { dgemm_simd_4x4 } from "./dgemm-4x4";
+import { dgemmRow } from "./dgemm";
 import { dgemm_simd_4x6 } from "./dgemm-4x6";
 
 /**
@@ -54,5 +54,5 @@ function dsyrkRow(count: i32, k: i32, a: usize, b: usize, slice: usize, tile: us
       dgemm_simd_4x6(k, a, last, middle + 16, tile + 256, tile + 144);
     }
   }
-  for (; count > 0; --count, b += slice, tile += 128) dgemm_simd_4x4(k, a, b, tile, 32);
+  if (count > 0) dgemmRow(count, k, a, b, slice, tile, 32, 128);
 }

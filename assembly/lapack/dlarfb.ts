@@ -57,6 +57,6 @@ export function dlarfb(
       const above = <usize>q << 7;
       dgemmColumn(1, k - 4 * q, factor + <usize>q * slice + above, 0, product + above, second + above, 32);
     }
-    dgemmRow(columns >> 2, k, second, wide, slice, z, ldz);
+    dgemmRow(columns >> 2, k, second, wide, slice, z, ldz, 32);
   }
 }
