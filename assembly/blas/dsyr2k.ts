@@ -1,5 +1,5 @@
-import { MC, sliceBytes } from "./blocks";
-import { dgemmColumn } from "./dgemm";
+import { KC, MC, sliceBytes } from "./blocks";
+import { dgemmRow } from "./dgemm";
 import { dpack_n } from "./dpack";
 
 /** Bytes that `dsyr2k` needs for `columns` columns and rank k. */
@@ -12,7 +12,8 @@ export function dsyr2kBytes(columns: i32, k: i32): usize {
  * TRANS='T'). `c`, `v` and `w` point at the first of these columns; `columns` is a multiple of four, `v` and
  * `w` have k rows. Tiles on the diagonal are updated whole.
  *
- * Both products at once, as one of depth 2k: [−V; −W]ᵀ [W; V].
+ * Both products at once, as one of depth 2k: [−V; −W]ᵀ [W; V]. Tiles are met row by row, so that C is streamed; a strip
+ * of the right operand is as much as MC slices of a panel.
  */
 export function dsyr2k(
   columns: i32,
@@ -36,19 +37,13 @@ export function dsyr2k(
   dpack_n(k, tiles, -1, w, ldw, left + half, slice);
   dpack_n(k, tiles, 1, w, ldw, right, slice);
   dpack_n(k, tiles, 1, v, ldv, right + half, slice);
-  for (let i0 = 0; i0 < tiles; i0 += MC) {
-    const i1 = min(i0 + MC, tiles);
-    for (let j = i0; j < tiles; ++j) {
-      const tile = c + ((<usize>i0) << 2) * ldc + ((<usize>j) << 5);
-      dgemmColumn(
-        min(j + 1, i1) - i0,
-        2 * k,
-        left + <usize>i0 * slice,
-        slice,
-        right + <usize>j * slice,
-        tile,
-        ldc,
-      );
+  const strip = (MC * KC) / (2 * k);
+  for (let j0 = 0; j0 < tiles; j0 += strip) {
+    const j1 = min(j0 + strip, tiles);
+    for (let i = 0; i < j1; ++i) {
+      const j = max(i, j0);
+      const tile = c + ((<usize>i) << 2) * ldc + ((<usize>j) << 5);
+      dgemmRow(j1 - j, 2 * k, left + <usize>i * slice, right + <usize>j * slice, slice, tile, ldc, 32);
     }
   }
 }
