@@ -22,6 +22,11 @@ export { spectrumPlot } from "./plot/spectrum-plot.js";
 export type { LayerSpectrum, SpectrumPlot } from "./plot/spectrum-spec.js";
 export { THEMES, type Theme, type ThemeName } from "./plot/theme.js";
 export type { ValueScale } from "./plot/value-axis.js";
+export { heatMapVegaLite } from "./plot/vega/heat-map-vega-lite.js";
+export { layerProfileVegaLite } from "./plot/vega/profile-vega-lite.js";
+export { embeddingScatterVegaLite } from "./plot/vega/scatter-vega-lite.js";
+export { spectrumPlotVegaLite } from "./plot/vega/spectrum-vega-lite.js";
+export type { Json, VegaLiteSpec } from "./plot/vega/vega-lite.js";
 export {
   type PlotResultsOptions,
   type PlottedResults,

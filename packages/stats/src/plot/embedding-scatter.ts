@@ -117,6 +117,7 @@ function legendOf({ groups, theme }: ResolvedScatter): LegendEntry[] {
   return groups.map((text, i) => ({ text, stroke: strokeOf(theme, i), kind: "marker" }));
 }
 
-function subtitleOf({ subtitle, layers }: ResolvedScatter): string {
+/** The subtitle, with the range of sample numbers behind it. */
+export function subtitleOf({ subtitle, layers }: ResolvedScatter): string {
   return [subtitle, countRange(layers.flatMap(({ samples }) => samples ?? []))].filter(Boolean).join(" · ");
 }

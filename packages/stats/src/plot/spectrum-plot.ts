@@ -114,18 +114,23 @@ function notesOf({ spectrum, undersampled }: ResolvedLayer): string[] {
   return [facts.join(" · ")];
 }
 
+/** A share as it is read out: `99 %`. */
+export function percentOf(share: number): string {
+  return `${Number((100 * share).toPrecision(6))} %`;
+}
+
 function legendOf(theme: Theme, threshold: number): LegendEntry[] {
-  const percent = `${Number((100 * threshold).toPrecision(6))} %`;
   const [value, share] = [strokeOf(theme, 0), { ...strokeOf(theme, 1), dash: undefined }];
   const rule = { ...value, color: theme.muted, dash: "4 3" };
   return [
     { text: "eigenvalue", stroke: value, kind: "line" },
     { text: "cumulative share", stroke: share, kind: "line" },
-    { text: `threshold ${percent}`, stroke: rule, kind: "rule" },
+    { text: `threshold ${percentOf(threshold)}`, stroke: rule, kind: "rule" },
     { text: "directions to reach it: idim / features = saturation", stroke: value, kind: "tinted" },
   ];
 }
 
-function subtitleOf({ subtitle, layers }: ResolvedSpectrumPlot): string {
+/** The subtitle, with the range of sample numbers behind it. */
+export function subtitleOf({ subtitle, layers }: ResolvedSpectrumPlot): string {
   return [subtitle, countRange(layers.flatMap(({ samples }) => samples ?? []))].filter(Boolean).join(" · ");
 }

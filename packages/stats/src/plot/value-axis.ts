@@ -38,10 +38,15 @@ const SMALLEST = 1e-300;
 /** The axis for `values`; what is not finite, or beyond ±1e300, leaves a gap. */
 export function valueAxis(values: readonly (number | null)[], scale: ValueScale): ValueAxis {
   const shown = values.map(drawable).filter((value) => value !== null);
-  if (scale === "log" || (scale === "auto" && spansDecades(shown))) {
+  if (isLog(shown, scale)) {
     return logAxis(shown.filter((value) => value > 0));
   }
   return linearAxis(shown, scale === "share" || scale === "count" ? scale : "linear");
+}
+
+/** Whether values are shown on a log axis. */
+export function isLog(values: readonly number[], scale: ValueScale): boolean {
+  return scale === "log" || (scale === "auto" && spansDecades(values));
 }
 
 function drawable(value: number | null): number | null {

@@ -1,0 +1,91 @@
+import type { ResolvedStyle } from "../figure-style.js";
+import { rampOf } from "../ramp.js";
+import { FONT_FAMILY } from "../text.js";
+import { isLog, type ValueScale } from "../value-axis.js";
+
+/** What JSON can hold. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** A Vega-Lite specification with its data inside, as plain JSON. */
+export interface VegaLiteSpec {
+  readonly $schema: string;
+  readonly [key: string]: Json;
+}
+
+const SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json";
+const SMALL = 0.92;
+/** How many colours of a ramp go into a specification. */
+const RAMP_COLORS = 17;
+
+/** A specification in the style of a figure, title and subtitle above it. */
+export function vegaLite(
+  style: ResolvedStyle,
+  { title, subtitle }: { readonly title: string; readonly subtitle: string },
+  body: { readonly [key: string]: Json },
+): VegaLiteSpec {
+  const text = subtitle === "" ? { text: title } : { text: title, subtitle };
+  return {
+    $schema: SCHEMA,
+    title: text,
+    background: style.theme.background,
+    ...body,
+    config: configOf(style),
+  };
+}
+
+function configOf({ theme, fontSize }: ResolvedStyle): Json {
+  const small = fontSize * SMALL;
+  return {
+    font: FONT_FAMILY,
+    title: {
+      anchor: "start",
+      color: theme.ink,
+      fontSize: 1.5 * fontSize,
+      fontWeight: "normal",
+      subtitleColor: theme.muted,
+      subtitleFontSize: fontSize,
+      offset: fontSize,
+    },
+    axis: {
+      domainColor: theme.axis,
+      gridColor: theme.grid,
+      labelColor: theme.ink,
+      // Names are drawn whole.
+      labelLimit: 0,
+      labelFontSize: small,
+      tickColor: theme.axis,
+      titleColor: theme.muted,
+      titleFontSize: small,
+      titleFontWeight: "normal",
+    },
+    header: { labelColor: theme.ink, labelFontSize: small, labelLimit: 0, labelAnchor: "start" },
+    legend: {
+      labelColor: theme.ink,
+      labelFontSize: small,
+      labelLimit: 0,
+      titleColor: theme.muted,
+      titleFontSize: small,
+      titleFontWeight: "normal",
+    },
+    range: { category: [...theme.palette], ramp: rampColors(theme), heatmap: rampColors(theme) },
+    view: { stroke: null },
+  };
+}
+
+function rampColors(theme: ResolvedStyle["theme"]): string[] {
+  const ramp = rampOf(theme);
+  return Array.from({ length: RAMP_COLORS }, (_, i) => ramp.at(i / (RAMP_COLORS - 1)));
+}
+
+/** A number as JSON holds it: what is not finite is missing. */
+export function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+/** The scale of an axis of values. */
+export function scaleOf(values: readonly (number | null)[], scale: ValueScale): { [key: string]: Json } {
+  const shown = values.map(finite).filter((value) => value !== null);
+  if (isLog(shown, scale)) return { type: "log" };
+  const most = shown.reduce((most, value) => Math.max(most, value), 0);
+  return scale === "share" && most <= 1 ? { domain: [0, 1] } : { zero: true };
+}
