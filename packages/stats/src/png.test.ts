@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { fallingSpectra, partingClasses, settlingMap } from "../test/support/figures.js";
 import { decodePng, differingPixels, isInBox } from "../test/support/pixels.js";
 import { comparedProfile, saturationProfile } from "../test/support/profiles.js";
 import { type SvgText, svgSize, svgTexts } from "../test/support/svg-texts.js";
-import { layerProfile } from "./plot.js";
+import { embeddingScatter, heatMap, layerProfile, spectrumPlot } from "./plot.js";
 import { pngPlatform as elsewhere } from "./png/platform.default.js";
 import { loadPngRenderer, renderPng } from "./png.js";
 
@@ -17,6 +18,9 @@ describe("renderPng", () => {
     ["3 layers", layerProfile(saturationProfile(3))],
     ["30 layers, compared", layerProfile(comparedProfile(30))],
     ["200 layers", layerProfile(saturationProfile(200))],
+    ["a heat map", heatMap(settlingMap(12, 6))],
+    ["spectra", spectrumPlot(fallingSpectra(5))],
+    ["a scatter", embeddingScatter(partingClasses(5))],
     ["the dark theme", layerProfile({ ...comparedProfile(12), theme: "dark" })],
   ])("draws every text of %s, whole, where it was measured to be", async (_, svg) => {
     // The ink of the text is what changes when the text is taken out.
