@@ -31,24 +31,29 @@ await closeBrowser();
 if (values.write) writeResults(mergeResults(readResults(), rows, names));
 console.log(`\n${renderTable(rows)}`);
 const failed = rows.filter((row) => row.failed);
-for (const row of failed) console.error(`\nruntimes: ${row.project}, ${row.package}: ${row.reason}`);
+const failures = new Map(failed.map((row) => [row.reason, row]));
+for (const [reason, row] of failures) console.error(`\nruntimes: ${row.runtime}, ${row.package}: ${reason}`);
 process.exit(failed.length > 0 ? 1 : 0);
 
-/** The rows of one project: one for each package. */
-async function runProject(name, project) {
-  const start = performance.now();
-  const { version, outcomes } = await outcomesOf(name, project);
-  const passed = PACKAGES.filter((entry) => outcomes[entry].passed).length;
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${name}: ${passed} of ${PACKAGES.length} passed, ${seconds} s`);
-  const { runtime } = project;
-  return PACKAGES.map((entry) => ({ project: name, runtime, version, package: entry, ...outcomes[entry] }));
+/** The rows of one project: one for each of its runtimes and each package. */
+async function runProject(name, { runtimes }) {
+  const rows = [];
+  for (const { runtime, open } of runtimes) {
+    const start = performance.now();
+    const { version, outcomes } = await outcomesOf(name, open);
+    const own = PACKAGES.map((entry) => ({ project: name, runtime, version, package: entry, ...outcomes[entry] }));
+    const passed = own.filter((row) => row.passed).length;
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`${name}, ${runtime} ${version}: ${passed} of ${own.length} packages ran, ${seconds} s`);
+    rows.push(...own);
+  }
+  return rows;
 }
 
-async function outcomesOf(name, project) {
+async function outcomesOf(name, open) {
   let place;
   try {
-    place = await project.open(await prepare(name, tarballs));
+    place = await open(await prepare(name, tarballs));
     return { version: place.version, outcomes: await measure(place) };
   } catch (error) {
     const outcome = { passed: false, failed: !(error instanceof Missing), reason: error.message };

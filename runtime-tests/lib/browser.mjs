@@ -82,7 +82,8 @@ export async function openPage(address) {
  */
 export async function serve(folders, headers = {}) {
   const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+    const asked = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
+    const path = asked === "/" ? "/index.html" : asked;
     const body = folders.map((folder) => readIfThere(join(folder, path))).find((found) => found !== null);
     const type = TYPES[extname(path)] ?? "application/octet-stream";
     response.writeHead(body === undefined ? 404 : 200, { "content-type": type, ...headers });

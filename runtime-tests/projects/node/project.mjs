@@ -2,7 +2,4 @@ import process from "node:process";
 import { nodePlace } from "../../lib/process.mjs";
 
 /** The Node that runs this. */
-export default {
-  runtime: "Node",
-  open: (folder) => nodePlace(folder, process.execPath),
-};
+export default { runtimes: [{ runtime: "Node", open: (folder) => nodePlace(folder, process.execPath) }] };

@@ -1,0 +1,3 @@
+import { viteProject } from "../../lib/vite.mjs";
+
+export default viteProject();
