@@ -1,0 +1,15 @@
+/**
+ * A place whose jobs are behind an HTTP server: POST `/<job>`.
+ *
+ * @param {{ address: string, stop(): Promise<void> }} server
+ * @param {object} more - Further fields of the place.
+ */
+export function httpPlace({ address, stop }, more) {
+  const job = async (name, request) => {
+    const response = await fetch(`${address}/${name}`, { method: "POST", body: JSON.stringify(request) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`status must be 200, got ${response.status}: ${text}`);
+    return JSON.parse(text);
+  };
+  return { job, close: stop, ...more };
+}

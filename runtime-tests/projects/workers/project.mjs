@@ -1,0 +1,32 @@
+import { exec, startServer } from "../../lib/exec.mjs";
+import { httpPlace } from "../../lib/http.mjs";
+import { versionOf } from "../../lib/page.mjs";
+
+const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true" };
+
+/** What wrangler makes of the Worker, without sending it anywhere. */
+function bundle(folder) {
+  return exec(folder, ["node_modules/.bin/wrangler", "deploy", "--dry-run", "--outdir", "dist"], { env: QUIET });
+}
+
+async function openMiniflare(folder) {
+  await bundle(folder);
+  const server = await startServer(folder, ["node", "serve-miniflare.mjs"], /ready (http\S+)/);
+  return httpPlace(server, { version: versionOf(folder, "wrangler") });
+}
+
+async function openWorkerd(folder) {
+  await bundle(folder);
+  await exec(folder, ["node", "write-config.mjs"]);
+  // It says its port in a form of its own, on a descriptor that it is given.
+  const command = ["node_modules/.bin/workerd", "serve", "config.capnp", "--control-fd=1"];
+  const { address: port, stop } = await startServer(folder, command, /"port":\s*(\d+)/);
+  return httpPlace({ address: `http://127.0.0.1:${port}`, stop }, { version: versionOf(folder, "workerd") });
+}
+
+export default {
+  runtimes: [
+    { runtime: "Cloudflare Workers, wrangler", open: openMiniflare },
+    { runtime: "workerd", open: openWorkerd },
+  ],
+};
