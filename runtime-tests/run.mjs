@@ -28,37 +28,49 @@ for (const name of positionals.length > 0 ? positionals : names) {
   if (chosen) rows.push(...(await runProject(name, project)));
 }
 await closeBrowser();
-if (values.write) writeResults(mergeResults(readResults(), rows, names));
 console.log(`\n${renderTable(rows)}`);
-const failed = rows.filter((row) => row.failed);
-const failures = new Map(failed.map((row) => [row.reason, row]));
+const failures = new Map(rows.filter((row) => row.failed).map((row) => [row.reason, row]));
 for (const [reason, row] of failures) console.error(`\nruntimes: ${row.runtime}, ${row.package}: ${reason}`);
-process.exit(failed.length > 0 ? 1 : 0);
+if (failures.size > 0) process.exit(1);
+if (values.write) writeResults(mergeResults(readResults(), rows, names));
 
 /** The rows of one project: one for each of its runtimes and each package. */
 async function runProject(name, { runtimes }) {
+  const start = performance.now();
+  const installed = prepare(name, tarballs);
+  const ends = await Promise.allSettled([installed]);
+  console.log(
+    `${name}: ${ends[0].status === "fulfilled" ? "installed" : "not installed"}, ${seconds(start)} s`,
+  );
   const rows = [];
-  for (const { runtime, open } of runtimes) {
-    const start = performance.now();
-    const { version, outcomes } = await outcomesOf(name, open);
-    const own = PACKAGES.map((entry) => ({ project: name, runtime, version, package: entry, ...outcomes[entry] }));
-    const passed = own.filter((row) => row.passed).length;
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    console.log(`${name}, ${runtime} ${version}: ${passed} of ${own.length} packages ran, ${seconds} s`);
-    rows.push(...own);
-  }
+  for (const runtime of runtimes) rows.push(...(await runRuntime(name, installed, runtime)));
   return rows;
 }
 
-async function outcomesOf(name, open) {
+async function runRuntime(project, installed, { runtime, open }) {
+  const start = performance.now();
+  const { version, outcomes } = await outcomesOf(async () => open(await installed));
+  const rows = PACKAGES.map((name) => ({ project, runtime, version, package: name, ...outcomes[name] }));
+  const passed = rows.filter((row) => row.passed).length;
+  console.log(`  ${runtime} ${version}: ${passed} of ${rows.length} packages ran, ${seconds(start)} s`);
+  return rows;
+}
+
+/** What came of every package; where the place itself cannot be had, the same of all. */
+async function outcomesOf(openPlace) {
   let place;
   try {
-    place = await open(await prepare(name, tarballs));
+    place = await openPlace();
     return { version: place.version, outcomes: await measure(place) };
   } catch (error) {
-    const outcome = { passed: false, failed: !(error instanceof Missing), reason: error.message };
-    return { version: "", outcomes: Object.fromEntries(PACKAGES.map((entry) => [entry, outcome])) };
+    const failed = error instanceof Missing ? {} : { failed: true };
+    const outcome = { passed: false, ...failed, reason: error.message };
+    return { version: "", outcomes: Object.fromEntries(PACKAGES.map((name) => [name, outcome])) };
   } finally {
     await place?.close?.();
   }
+}
+
+function seconds(start) {
+  return ((performance.now() - start) / 1000).toFixed(1);
 }

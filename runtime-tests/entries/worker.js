@@ -8,15 +8,20 @@ const jobs = {
   onnxruntime: () => import("./jobs/onnxruntime.js"),
 };
 
-/** Answers a request; the last part of its address names the job. */
-export async function answer(request) {
+/**
+ * Answers a request; the last part of its address names the job.
+ *
+ * @param {Request} request
+ * @param {Record<string, () => Promise<object>>} [platform] - What a job is handed in, by its name.
+ */
+export async function answer(request, platform = {}) {
   const name = new URL(request.url).pathname.split("/").at(-1);
   try {
     const module = await jobs[name]();
-    return Response.json(await module[name](await request.json()));
+    return Response.json(await module[name]({ ...(await request.json()), ...(await platform[name]?.()) }));
   } catch (error) {
     return new Response(String(error.stack ?? error), { status: 500 });
   }
 }
 
-export default { fetch: answer };
+export default { fetch: (request) => answer(request) };

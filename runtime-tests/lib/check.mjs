@@ -44,12 +44,19 @@ export function check(wanted, answer) {
 
 /** The figures in the two files that the job of stats writes. */
 export function readRun({ csv, jsonl }) {
-  const [header, row] = csv.trim().split("\n").map((line) => line.split(";"));
-  const lines = jsonl.trim().split("\n").map((line) => JSON.parse(line));
+  const [header, row] = csv
+    .trim()
+    .split("\n")
+    .map((line) => line.split(";"));
+  const lines = jsonl
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   const figure = (stat, name) => {
     const inTable = Number(row[header.indexOf(`eval-${name}_layer`)]);
     const inLines = lines.find((line) => line.stat === stat && line.layer === "layer")?.value;
-    if (inTable !== inLines) throw new Error(`${stat} must be the same in both files, got ${inTable} and ${inLines}`);
+    if (inTable !== inLines)
+      throw new Error(`${stat} must be the same in both files, got ${inTable} and ${inLines}`);
     return inTable;
   };
   return {

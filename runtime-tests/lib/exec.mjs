@@ -45,7 +45,11 @@ export function exec(folder, command, { env, seconds = 180 } = {}) {
  */
 export function startServer(folder, command, ready, { env, seconds = 120 } = {}) {
   // A group of its own, so that what the server has started ends with it.
-  const child = spawn(command[0], command.slice(1), { cwd: folder, env: ownEnvironment(env), detached: true });
+  const child = spawn(command[0], command.slice(1), {
+    cwd: folder,
+    env: ownEnvironment(env),
+    detached: true,
+  });
   const ended = new Promise((resolve) => child.on("close", resolve));
   const stop = async () => {
     if (child.exitCode === null) process.kill(-child.pid, "SIGTERM");

@@ -1,3 +1,6 @@
+/** On Vercel's edge there is neither a browser's `window` nor Node's `process.versions`. */
+export const NO_TENSORFLOW = "TensorFlow.js 4.22 computes nothing where it finds neither a browser nor Node";
+
 /**
  * A place whose jobs are behind an HTTP server: POST `/<job>`.
  *

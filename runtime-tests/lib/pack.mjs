@@ -34,7 +34,9 @@ export async function packAll(destination) {
 
 function nameByContent(folder, { name, version }) {
   const stem = `${name.replace("@", "").replace("/", "-")}-${version}`;
-  const digest = createHash("sha256").update(readFileSync(join(folder, `${stem}.tgz`))).digest("hex");
+  const digest = createHash("sha256")
+    .update(readFileSync(join(folder, `${stem}.tgz`)))
+    .digest("hex");
   const path = join(folder, `${stem}-${digest.slice(0, 12)}.tgz`);
   renameSync(join(folder, `${stem}.tgz`), path);
   return path;

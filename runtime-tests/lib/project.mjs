@@ -3,11 +3,15 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { join } from "node:path";
 import { exec } from "./exec.mjs";
 import { readManifest } from "./pack.mjs";
-import { CACHE, HERE, pnpm, ROOT } from "./places.mjs";
+import { CACHE, HERE, missing, pnpm, ROOT } from "./places.mjs";
+
+// In the order of the table: processes, pages, servers.
+const ORDER = ["node", "node-22", "node-24", "node-26", "deno", "bun", "chromium"];
 
 /** Names of all projects, in the order of the table. */
 export function projectNames() {
-  return readdirSync(join(HERE, "projects")).sort();
+  const names = readdirSync(join(HERE, "projects")).sort();
+  return [...new Set([...ORDER, ...names])].filter((name) => names.includes(name));
 }
 
 /**
@@ -40,13 +44,22 @@ async function install(folder, manifest, tarballs) {
   writeFileSync(join(folder, "package.json"), text);
   // Its own workspace; the packages depend on each other by versions that no registry has yet.
   const overrides = Object.entries(packages).map(([name, path]) => `  "${name}": "${path}"`);
-  writeFileSync(join(folder, "pnpm-workspace.yaml"), `packages: ["."]\noverrides:\n${overrides.join("\n")}\n`);
+  writeFileSync(
+    join(folder, "pnpm-workspace.yaml"),
+    `packages: ["."]\noverrides:\n${overrides.join("\n")}\n`,
+  );
   const stamp = join(folder, ".installed");
   const digest = createHash("sha256").update(text).digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
   rmSync(stamp, { force: true });
   rmSync(join(folder, "pnpm-lock.yaml"), { force: true });
   const flags = ["--ignore-scripts", "--prefer-offline", "--no-frozen-lockfile", "--reporter=append-only"];
-  await exec(folder, [...pnpm(), "install", ...flags], { seconds: 400 });
+  await exec(folder, [...pnpm(), "install", ...flags], { seconds: 400 }).catch(whatIsMissing);
   writeFileSync(stamp, digest);
+}
+
+/** A version that the registry does not have, or no registry at all, is nothing that the packages could mend. */
+function whatIsMissing(error) {
+  const line = /ERR_PNPM_(NO_MATCHING_VERSION|FETCH_40[34]|META_FETCH_FAIL).*/.exec(error.message);
+  throw line === null ? error : missing("registry", `the registry has not all of it: ${line[0]}`);
 }

@@ -52,7 +52,8 @@ const line = (cells) => `| ${cells.join(" | ")} |`;
 /** A text with the table between its two marks. */
 export function withTable(text, table) {
   const [from, to] = [text.indexOf(START), text.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`withTable: the text must have ${START} and ${END}, got neither or one`);
+  if (from < 0 || to < from)
+    throw new Error(`withTable: the text must have ${START} and ${END}, got neither or one`);
   return `${text.slice(0, from)}${START}\n\n${table}\n\n${text.slice(to)}`;
 }
 

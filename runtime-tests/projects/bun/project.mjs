@@ -1,8 +1,7 @@
-import { join } from "node:path";
-import { processPlace } from "../../lib/process.mjs";
+import { linuxBinary, processPlace } from "../../lib/process.mjs";
 
 function open(folder) {
-  return processPlace(folder, [join(folder, "node_modules/@oven/bun-linux-x64/bin/bun")]);
+  return processPlace(folder, [linuxBinary(folder, "@oven/bun-linux-x64/bin/bun")]);
 }
 
 export default { runtimes: [{ runtime: "Bun", open }] };

@@ -9,7 +9,10 @@ const wasmModules = {
   name: "wasm-modules",
   setup({ onResolve, onLoad, resolve }) {
     onResolve({ filter: /\.wasm\?module$/ }, async ({ path, ...from }) => {
-      const { path: file } = await resolve(path.replace("?module", ""), { ...from, kind: "import-statement" });
+      const { path: file } = await resolve(path.replace("?module", ""), {
+        ...from,
+        kind: "import-statement",
+      });
       return { path: file, namespace: "wasm-module" };
     });
     onLoad({ filter: /./, namespace: "wasm-module" }, async ({ path }) => {

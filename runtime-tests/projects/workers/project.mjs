@@ -6,7 +6,9 @@ const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true" };
 
 /** What wrangler makes of the Worker, without sending it anywhere. */
 function bundle(folder) {
-  return exec(folder, ["node_modules/.bin/wrangler", "deploy", "--dry-run", "--outdir", "dist"], { env: QUIET });
+  return exec(folder, ["node_modules/.bin/wrangler", "deploy", "--dry-run", "--outdir", "dist"], {
+    env: QUIET,
+  });
 }
 
 async function openMiniflare(folder) {

@@ -7,5 +7,10 @@ const modules = readdirSync("dist")
   .filter((file) => /\.(js|wasm)$/.test(file))
   .sort((a) => (a === "worker.js" ? -1 : 1))
   .map((file) => ({ type: file.endsWith(".js") ? "ESModule" : "CompiledWasm", path: `dist/${file}` }));
-const server = new Miniflare({ modules, modulesRoot: "dist", compatibilityDate: compatibility_date, port: 0 });
+const server = new Miniflare({
+  modules,
+  modulesRoot: "dist",
+  compatibilityDate: compatibility_date,
+  port: 0,
+});
 console.log(`ready ${String(await server.ready).replace(/\/$/, "")}`);

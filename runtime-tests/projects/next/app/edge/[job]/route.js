@@ -1,0 +1,5 @@
+import { answer } from "../../../worker.js";
+
+export const runtime = "edge";
+
+export const POST = (request) => answer(request);
