@@ -7,7 +7,7 @@ import { measure, PACKAGES } from "./lib/measure.mjs";
 import { packAll } from "./lib/pack.mjs";
 import { CACHE, Missing } from "./lib/places.mjs";
 import { prepare, projectNames } from "./lib/project.mjs";
-import { mergeResults, readResults, renderTable, writeResults } from "./lib/table.mjs";
+import { mergeResults, nameOf, readResults, renderTable, writeResults } from "./lib/table.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,7 +30,7 @@ for (const name of positionals.length > 0 ? positionals : names) {
 await closeBrowser();
 console.log(`\n${renderTable(rows)}`);
 const failures = new Map(rows.filter((row) => row.failed).map((row) => [row.reason, row]));
-for (const [reason, row] of failures) console.error(`\nruntimes: ${row.runtime}, ${row.package}: ${reason}`);
+for (const [reason, row] of failures) console.error(`\nruntimes: ${nameOf(row)}, ${row.package}: ${reason}`);
 if (failures.size > 0) process.exit(1);
 if (values.write) writeResults(mergeResults(readResults(), rows, names));
 
@@ -38,21 +38,19 @@ if (values.write) writeResults(mergeResults(readResults(), rows, names));
 async function runProject(name, { runtimes }) {
   const start = performance.now();
   const installed = prepare(name, tarballs);
-  const ends = await Promise.allSettled([installed]);
-  console.log(
-    `${name}: ${ends[0].status === "fulfilled" ? "installed" : "not installed"}, ${seconds(start)} s`,
-  );
+  await installed.catch(() => {}); // which each of the runtimes reports
+  console.log(`${name}: ${seconds(start)} s to install`);
   const rows = [];
   for (const runtime of runtimes) rows.push(...(await runRuntime(name, installed, runtime)));
   return rows;
 }
 
-async function runRuntime(project, installed, { runtime, open }) {
+async function runRuntime(project, installed, { open, ...names }) {
   const start = performance.now();
   const { version, outcomes } = await outcomesOf(async () => open(await installed));
-  const rows = PACKAGES.map((name) => ({ project, runtime, version, package: name, ...outcomes[name] }));
+  const rows = PACKAGES.map((name) => ({ project, ...names, version, package: name, ...outcomes[name] }));
   const passed = rows.filter((row) => row.passed).length;
-  console.log(`  ${runtime} ${version}: ${passed} of ${rows.length} packages ran, ${seconds(start)} s`);
+  console.log(`  ${nameOf(rows[0])}: ${passed} of ${rows.length} packages ran, ${seconds(start)} s`);
   return rows;
 }
 

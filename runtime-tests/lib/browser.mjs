@@ -70,7 +70,7 @@ export async function openPage(address) {
       throw new Error(`${error.message}; the page: ${problems.join("; ")}`);
     }
   };
-  return { job, warnings, version: `Chromium ${browser.version()}`, close: () => page.close() };
+  return { job, warnings, version: browser.version(), close: () => page.close() };
 }
 
 /**

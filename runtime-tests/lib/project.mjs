@@ -5,8 +5,12 @@ import { exec } from "./exec.mjs";
 import { readManifest } from "./pack.mjs";
 import { CACHE, HERE, missing, pnpm, ROOT } from "./places.mjs";
 
-// In the order of the table: processes, pages, servers.
-const ORDER = ["node", "node-22", "node-24", "node-26", "deno", "bun", "chromium"];
+// In the order of the table: processes, pages, servers; others after these.
+const ORDER = [
+  ...["node", "node-22", "node-24", "node-26", "deno", "bun"],
+  ...["chromium", "esbuild", "rollup", "webpack", "vite-7", "vite-8"],
+  ...["next", "workers", "edge-runtime"],
+];
 
 /** Names of all projects, in the order of the table. */
 export function projectNames() {

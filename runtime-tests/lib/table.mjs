@@ -8,7 +8,7 @@ export const RESULTS = join(HERE, "results.json");
 const START = "<!-- runtimes: written by `npm run runtimes -- --write` -->";
 const END = "<!-- /runtimes -->";
 
-/** The rows of the last runs: `{ project, runtime, version, package, passed, ran or reason }`. */
+/** The rows of the last runs: `{ project, runtime, version, how?, package, passed, ran or reason }`. */
 export function readResults() {
   try {
     return JSON.parse(readFileSync(RESULTS, "utf8"));
@@ -45,7 +45,9 @@ export function renderTable(rows) {
   return [...head, ...lines, ...(notes.length > 0 ? ["", "Not run:", "", ...notes] : [])].join("\n");
 }
 
-const nameOf = ({ runtime, version }) => `${runtime} ${version}`.trim();
+/** What a runtime is called in the table. */
+export const nameOf = ({ runtime, version, how }) =>
+  [`${runtime} ${version}`.trim(), how].filter(Boolean).join(", ");
 
 const line = (cells) => `| ${cells.join(" | ")} |`;
 

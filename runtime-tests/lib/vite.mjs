@@ -7,8 +7,8 @@ export function viteProject(more = {}) {
   return {
     ...more,
     runtimes: [
-      { runtime: "Vite, development", open: develop },
-      { runtime: "Vite, build", open: (folder) => builtPage(folder, "vite", [...VITE, "build"]) },
+      { runtime: "Vite", how: "development", open: develop },
+      { runtime: "Vite", how: "build", open: (folder) => builtPage(folder, "vite", [...VITE, "build"]) },
     ],
   };
 }

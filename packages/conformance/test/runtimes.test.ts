@@ -7,6 +7,7 @@ import { publicPackages, ROOT } from "../src/packages.js";
 interface Row {
   project: string;
   runtime: string;
+  how?: string;
   version: string;
   package: string;
   passed: boolean;
@@ -30,6 +31,8 @@ const load = (name: string): Promise<unknown> => import(/* @vite-ignore */ join(
 const { readResults, renderTable, withTable } = (await load("table.mjs")) as Table;
 const { check, expected, readRun } = (await load("check.mjs")) as Check;
 
+const nameOfRow = ({ project, runtime, how }: Row): string => `${project}: ${runtime}, ${how}`;
+
 describe("the table of runtimes in the README", () => {
   const rows = readResults();
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -43,8 +46,8 @@ describe("the table of runtimes in the README", () => {
     expect(new Set(rows.map(({ project }) => project))).toEqual(
       new Set(readdirSync(join(folder, "projects"))),
     );
-    for (const runtime of new Set(rows.map(({ project, runtime }) => `${project}: ${runtime}`))) {
-      const own = rows.filter((row) => `${row.project}: ${row.runtime}` === runtime);
+    for (const runtime of new Set(rows.map(nameOfRow))) {
+      const own = rows.filter((row) => nameOfRow(row) === runtime);
       expect(own.map((row) => row.package).sort(), runtime).toEqual(packages.sort());
     }
   });

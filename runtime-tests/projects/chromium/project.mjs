@@ -38,8 +38,12 @@ async function openWithoutWasm(folder) {
 
 export default {
   runtimes: [
-    { runtime: "ES modules, import map", open: (folder) => open(folder) },
-    { runtime: "CSP with 'wasm-unsafe-eval'", open: (folder) => open(folder, "'wasm-unsafe-eval'") },
-    { runtime: "CSP without it", open: openWithoutWasm },
+    { runtime: "Chromium", how: "ES modules, import map", open: (folder) => open(folder) },
+    {
+      runtime: "Chromium",
+      how: "CSP with 'wasm-unsafe-eval'",
+      open: (folder) => open(folder, "'wasm-unsafe-eval'"),
+    },
+    { runtime: "Chromium", how: "CSP without it", open: openWithoutWasm },
   ],
 };

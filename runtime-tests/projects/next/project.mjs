@@ -39,11 +39,16 @@ async function openClient(folder) {
 export default {
   nightly: true,
   runtimes: [
-    { runtime: "Next.js, route on Node", open: (folder) => openRoute(folder, "api", { hasFiles: true }) },
     {
-      runtime: "Next.js, route on the edge",
+      runtime: "Next.js",
+      how: "route on Node",
+      open: (folder) => openRoute(folder, "api", { hasFiles: true }),
+    },
+    {
+      runtime: "Next.js",
+      how: "route on the edge",
       open: (folder) => openRoute(folder, "edge", { notRun: { tfjs: NO_TENSORFLOW } }),
     },
-    { runtime: "Next.js, client component", open: openClient },
+    { runtime: "Next.js", how: "client component", open: openClient },
   ],
 };

@@ -28,7 +28,7 @@ async function openWorkerd(folder) {
 
 export default {
   runtimes: [
-    { runtime: "Cloudflare Workers, wrangler", open: openMiniflare },
-    { runtime: "workerd", open: openWorkerd },
+    { runtime: "wrangler", how: "Worker in miniflare", open: openMiniflare },
+    { runtime: "workerd", how: "that Worker", open: openWorkerd },
   ],
 };
