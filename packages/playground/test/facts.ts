@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import type { Playground } from "../src/playground.js";
+import type { Picture } from "../src/worker/protocol.js";
 
 /** A row of the table of numbers, as it reads. */
 export interface Row {
@@ -44,4 +45,13 @@ export async function activationsOf(
 export function stateOf<T>(page: Page, read: (playground: Playground) => T): Promise<T> {
   const text = `(${read.toString()})(globalThis.playground)`;
   return page.evaluate(text) as Promise<T>;
+}
+
+/** Mean difference of two decision surfaces, as probabilities. */
+export function differenceOf(a: Picture, b: Picture): number {
+  if (a.kind !== "plane" || b.kind !== "plane")
+    throw new Error(`differenceOf: needs surfaces, got ${a.kind}, ${b.kind}`);
+  // What comes from a page is no typed array any more.
+  const [left, right] = [Object.values(a.values), Object.values(b.values)];
+  return left.reduce((sum, value, i) => sum + Math.abs(value - right[i]!), 0) / left.length;
 }

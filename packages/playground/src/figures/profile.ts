@@ -14,17 +14,24 @@ export interface ProfileInput {
   readonly title: string;
 }
 
+/** Pixels. */
+const NARROW = 480;
+
 /** Saturation of every layer: on the training data, on the held-out ones, and on these in a few earlier epochs. */
 export function saturationProfile({ epochs, threshold, theme, room, title }: ProfileInput): LayerProfile {
   const now = epochs.at(-1)!;
   const layers = layerFigures(now, threshold);
+  const isNarrow = room.width < NARROW;
   const earlier = landmarks(now.epoch).flatMap((mark) => epochs.find(({ epoch }) => epoch === mark) ?? []);
   return {
     title,
     valueLabel: `saturation at ${percent(threshold)} of the variance`,
     valueScale: "share",
-    layers: layers.map(({ layer, features }) => `${layer} (${features})`),
-    caption: "layers in order of the forward pass, with their number of features",
+    // A narrow page has no room for more than the names.
+    layers: layers.map(({ layer, features }) => (isNarrow ? layer : `${layer} (${features})`)),
+    caption: isNarrow
+      ? "layers in order of the forward pass"
+      : "layers in order of the forward pass (their number of features)",
     figsize: figsizeOf(room),
     theme,
     series: [

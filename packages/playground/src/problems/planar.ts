@@ -33,7 +33,7 @@ const DRAWS: Readonly<Record<PlanarName, Draw>> = {
   },
   spiral: ({ uniform }, label) => {
     const along = uniform();
-    return polar(0.08 + 0.88 * along, 1.55 * TURN * along + (label * TURN) / 2);
+    return polar(0.08 + 0.88 * along, 1.1 * TURN * along + (label * TURN) / 2);
   },
 };
 

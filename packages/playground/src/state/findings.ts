@@ -8,14 +8,27 @@ const SHORTEST_TAIL = 2;
  * What the held-out saturations say, in a few sentences: the layer with most to spare, the one with least, a tail.
  *
  * @param layers - In order of the forward pass, the classifier last.
+ * @param inputs - Numbers that the first layer works on.
  */
-export function findings(layers: readonly LayerFigures[], threshold: number): string[] {
+export function findings(layers: readonly LayerFigures[], threshold: number, inputs: number): string[] {
   const hidden = layers.slice(0, -1);
-  if (hidden.length === 0) return [];
-  return [least(hidden, threshold), fullest(hidden), tail(hidden)].filter((sentence) => sentence !== null);
+  // Before its activation, a layer moves along no more axes than it has inputs: that is no finding about the data.
+  const isBound = hidden[0] !== undefined && hidden[0].features > inputs;
+  const free = isBound ? hidden.slice(1) : hidden;
+  return [
+    isBound ? bound(hidden[0]!, inputs) : null,
+    least(free, threshold),
+    fullest(free),
+    tail(free),
+  ].filter((sentence) => sentence !== null);
 }
 
-function least(layers: readonly LayerFigures[], threshold: number): string {
+function bound({ layer, features }: LayerFigures, inputs: number): string {
+  return `${layer} cannot use more than ${inputs} of its ${features} axes: it has ${inputs} inputs, and its values are taken before the activation.`;
+}
+
+function least(layers: readonly LayerFigures[], threshold: number): string | null {
+  if (layers.length === 0) return null;
   const {
     layer,
     features,
@@ -26,6 +39,7 @@ function least(layers: readonly LayerFigures[], threshold: number): string {
 }
 
 function fullest(layers: readonly LayerFigures[]): string | null {
+  if (layers.length === 0) return null;
   const {
     layer,
     features,
@@ -37,6 +51,7 @@ function fullest(layers: readonly LayerFigures[]): string | null {
 
 /** The layers at the end that all stay below half of the highest saturation. */
 function tail(layers: readonly LayerFigures[]): string | null {
+  if (layers.length === 0) return null;
   const half = Math.max(...layers.map((figures) => figures.eval.saturation)) / 2;
   const start = layers.findLastIndex((figures) => figures.eval.saturation >= half) + 1;
   const names = layers.slice(start).map(({ layer }) => layer);

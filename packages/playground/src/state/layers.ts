@@ -13,6 +13,12 @@ export function layerNames({ network, depth }: Pick<Settings, "network" | "depth
   return [...Array.from({ length: depth }, (_, i) => `${network}${i + 1}`), OUTPUT];
 }
 
+/** Numbers that the first layer works on at a time: all of an input, or what lies under a filter. */
+export function inputsOf({ problem, network, resolution }: Settings): number {
+  if (problem !== "digits") return 2;
+  return network === "conv" ? 9 : resolution ** 2;
+}
+
 /** Number of features of the layer at `index`. */
 export function featuresAt({ problem, width, depth }: Settings, index: number): number {
   if (index < depth) return width;

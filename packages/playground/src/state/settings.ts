@@ -52,17 +52,17 @@ interface Field<T> {
 }
 
 const FIELDS: { readonly [K in keyof Settings]: Field<Settings[K]> } = {
-  problem: choice(PROBLEMS, "circles"),
+  problem: choice(PROBLEMS, "spiral"),
   network: choice(NETWORKS, "dense"),
   width: oneOf(WIDTHS, 16),
   depth: oneOf(DEPTHS, 4),
-  activation: choice(ACTIVATIONS, "tanh"),
-  rate: oneOf(RATES, 0.003),
+  activation: choice(ACTIVATIONS, "relu"),
+  rate: oneOf(RATES, 0.01),
   noise: oneOf(NOISES, 0.1),
   resolution: oneOf(RESOLUTIONS, 8),
   seed: whole(1, 1, 9999),
   threshold: oneOf(THRESHOLDS, 0.99),
-  layer: whole(1, 0, DEPTHS.length),
+  layer: whole(2, 0, DEPTHS.length),
   axes: whole(2, 1, 64),
 };
 
@@ -77,8 +77,8 @@ export const DEFAULTS: Settings = Object.fromEntries(
  *
  * @param query - What follows the `#` or `?` of an address, without it.
  * @example
- * settingsOf("problem=spiral&width=1000").problem; // "spiral"
- * settingsOf("problem=spiral&width=1000").width; // 16
+ * settingsOf("problem=xor&width=1000").problem; // "xor"
+ * settingsOf("problem=xor&width=1000").width; // 16
  */
 export function settingsOf(query: string): Settings {
   const given = new URLSearchParams(query);

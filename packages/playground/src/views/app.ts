@@ -16,6 +16,11 @@ import { TransportView } from "./transport.js";
 /** Figures are drawn no more often, in milliseconds, whatever comes in. */
 const DRAW_EVERY = 60;
 
+/** What drawing may take of a frame before the rest has to wait for the next, in milliseconds. */
+const FRAME = 8;
+/** Figures that take turns: none keeps the page from answering, and none is left out. */
+const TURNS = ["decision", "projection", "history", "spectrum"] as const;
+
 /** All parts of the page. Each draws what it depends on, and only when that has changed. */
 export class App {
   readonly #playground: Playground;
@@ -23,6 +28,10 @@ export class App {
   readonly #parts;
   #isScheduled = false;
   #drawn = 0;
+  #isTakingTurns = false;
+  /** Which figure comes next, and how many have not been drawn since the state has changed. */
+  #turn = 0;
+  #waiting = 0;
 
   constructor(playground: Playground) {
     this.#playground = playground;
@@ -73,16 +82,18 @@ export class App {
         h("div", { class: "stack" }, numbers.element, history.element),
       ),
       spectrum.element,
-      h("div", { class: "pair" }, new ExplanationView().element, taken.element),
+      new ExplanationView().element,
+      taken.element,
     ];
   }
 
-  /** Draws soon: with the next frame, but not more often than anyone could see. */
+  /** Draws soon: from the next frame on, but not more often than anyone could see. */
   schedule(): void {
+    this.#waiting = TURNS.length;
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     const wait = Math.max(0, this.#drawn + DRAW_EVERY - performance.now());
-    setTimeout(() => requestAnimationFrame(() => this.#render()), wait);
+    setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
   }
 
   /** Says that something went wrong that the worker could not report. */
@@ -91,19 +102,31 @@ export class App {
     setText(this.#failure, `Something failed: ${message}. Reload the page to try again.`);
   }
 
-  #render(): void {
+  #draw(): void {
     this.#isScheduled = false;
     this.#drawn = performance.now();
     const { state } = this.#playground;
-    const look = currentLook();
     if (state.failure !== null) this.fail(state.failure);
     else this.#failure.hidden = true;
     this.#parts.controls.render(state.settings);
     this.#parts.transport.render(state);
     this.#parts.numbers.render(state);
     this.#parts.findings.render(state);
-    for (const part of ["profile", "decision", "spectrum", "projection", "history"] as const) {
-      this.#parts[part].render(state, look);
-    }
+    this.#parts.profile.render(state, currentLook());
+    if (!this.#isTakingTurns) this.#takeTurns();
+  }
+
+  /** Draws figures one after another, as many as a frame has room for, until each has had its turn. */
+  #takeTurns(): void {
+    this.#isTakingTurns = this.#waiting > 0;
+    if (!this.#isTakingTurns) return;
+    requestAnimationFrame((begin) => {
+      do {
+        this.#parts[TURNS[this.#turn]!].render(this.#playground.state, currentLook());
+        this.#turn = (this.#turn + 1) % TURNS.length;
+        this.#waiting--;
+      } while (this.#waiting > 0 && performance.now() - begin < FRAME);
+      this.#takeTurns();
+    });
   }
 }

@@ -31,7 +31,7 @@ export class ExplanationView {
     h(
       "dl",
       { class: "explanation" },
-      ...POINTS.flatMap(([term, text]) => [h("dt", {}, term), h("dd", {}, text)]),
+      ...POINTS.map(([term, text]) => h("div", {}, h("dt", {}, term), h("dd", {}, text))),
     ),
   );
 }

@@ -10,7 +10,7 @@ export class FigureBox {
 
   /** @param height - Of the figure, for its width; both in pixels. */
   constructor(kind: string, height: (width: number) => number) {
-    this.element = h("div", { class: `figure ${kind}`, role: "img" });
+    this.element = h("div", { class: `figure ${kind}` });
     this.#height = height;
   }
 
@@ -24,6 +24,6 @@ export class FigureBox {
   show(svg: string, words: string): void {
     if (svg !== this.#svg) this.element.innerHTML = svg;
     this.#svg = svg;
-    this.element.setAttribute("aria-label", words);
+    this.element.firstElementChild!.setAttribute("aria-label", words);
   }
 }

@@ -1,5 +1,6 @@
 import { layerFigures } from "../state/figures.js";
 import { findings } from "../state/findings.js";
+import { inputsOf } from "../state/layers.js";
 import type { State } from "../state/state.js";
 import type { EpochReport } from "../worker/protocol.js";
 import { card, h, setText, whenChanged } from "./dom.js";
@@ -15,11 +16,11 @@ export class FindingsView {
 
   render({ settings, run }: State): void {
     const last = run.epochs.at(-1);
-    if (last !== undefined) this.#draw(last, settings.threshold);
+    if (last !== undefined) this.#draw(last, settings.threshold, inputsOf(settings));
   }
 
-  readonly #draw = whenChanged((epoch: EpochReport, threshold: number) => {
-    const sentences = findings(layerFigures(epoch, threshold), threshold);
+  readonly #draw = whenChanged((epoch: EpochReport, threshold: number, inputs: number) => {
+    const sentences = findings(layerFigures(epoch, threshold), threshold, inputs);
     while (this.#list.children.length > sentences.length) this.#list.lastElementChild!.remove();
     while (this.#list.children.length < sentences.length) this.#list.append(h("li"));
     sentences.forEach((sentence, i) => {

@@ -13,7 +13,7 @@ import { slider } from "./inputs.js";
 /** The figure that all is about: layers along x, saturation along y, and the threshold that it depends on. */
 export class ProfileView {
   readonly element: HTMLElement;
-  readonly #box = new FigureBox("profile", (width) => Math.min(440, Math.max(300, 0.5 * width)));
+  readonly #box = new FigureBox("profile", (width) => Math.min(480, Math.max(300, 0.6 * width)));
   readonly #threshold;
 
   constructor(playground: Playground) {

@@ -7,8 +7,8 @@ import * as tf from "./tf.js";
 /**
  * Makes TensorFlow.js compute on its wasm backend, for every network of the page.
  *
- * Against the cpu backend it takes a twentieth of the time for the layers of a small CNN, and the same or half of it for dense ones, whose
- * time goes into many small operations. It cannot train convolutions by itself; two kernels made of others let it.
+ * A small CNN trains tens of times faster on it than on the cpu backend. Dense layers gain little, since their time goes into many small
+ * operations, and lose nothing. It cannot train convolutions by itself; two kernels made of others let it.
  */
 export async function startBackend(): Promise<void> {
   tf.enableProdMode();

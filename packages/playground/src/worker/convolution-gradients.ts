@@ -20,7 +20,7 @@ export function registerConvolutionGradients(): void {
 }
 
 /** ∂L/∂x = ∂L/∂y ∗ w, the filter turned by half a turn, its channels exchanged. */
-function inputGradient({ inputs }: Request): tf.Tensor {
+export function inputGradient({ inputs }: Request): tf.Tensor {
   const { dy, filter } = inputs as { dy: tf.Tensor4D; filter: tf.Tensor4D };
   return tf.tidy(() => {
     const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
@@ -32,7 +32,7 @@ function inputGradient({ inputs }: Request): tf.Tensor {
  * ∂L/∂w, for each place (i, j) of the filter: XᵀG, where a row of X has the channels that stood under that place, and
  * the row of G below it the gradient of what came of it.
  */
-function filterGradient({ inputs, attrs }: Request): tf.Tensor {
+export function filterGradient({ inputs, attrs }: Request): tf.Tensor {
   const { x, dy } = inputs as { x: tf.Tensor4D; dy: tf.Tensor4D };
   const { filterShape } = attrs as { filterShape: [number, number, number, number] };
   return tf.tidy(() => {

@@ -11,11 +11,13 @@ import * as tf from "./tf.js";
 export function buildNetwork(settings: Settings, { shape, classes }: Dataset): tf.Sequential {
   const model = tf.sequential();
   const isPicture = shape.length > 1;
-  // The first layer names the shape of an input.
+  // The first layer of all names the shape of an input.
   const inputShape = [...shape];
-  if (isPicture && settings.network === "dense") model.add(tf.layers.flatten({ name: "pixels", inputShape }));
+  const isFlattened = isPicture && settings.network === "dense";
+  if (isFlattened) model.add(tf.layers.flatten({ name: "pixels", inputShape }));
   for (let i = 0; i < settings.depth; i++) {
-    for (const layer of hiddenLayer(settings, i, inputShape)) model.add(layer);
+    const isFirst = i === 0 && !isFlattened;
+    for (const layer of hiddenLayer(settings, i, isFirst ? { inputShape } : {})) model.add(layer);
   }
   if (settings.network === "conv") model.add(tf.layers.globalAveragePooling2d({ name: "average" }));
   model.add(tf.layers.dense({ name: OUTPUT, units: classes, ...weights(settings, settings.depth) }));
@@ -25,10 +27,14 @@ export function buildNetwork(settings: Settings, { shape, classes }: Dataset): t
   return model;
 }
 
-function hiddenLayer(settings: Settings, index: number, inputShape: number[]): tf.layers.Layer[] {
+function hiddenLayer(
+  settings: Settings,
+  index: number,
+  first: { readonly inputShape?: number[] },
+): tf.layers.Layer[] {
   const { network, width, activation } = settings;
   const name = layerNames(settings)[index]!;
-  const common = { name, ...weights(settings, index), ...(index === 0 ? { inputShape } : {}) };
+  const common = { name, ...weights(settings, index), ...first };
   const layer =
     network === "dense"
       ? tf.layers.dense({ units: width, ...common })

@@ -12,6 +12,8 @@ import { type Epoch, type Step, Trainer } from "./trainer.js";
 const SHORTEST_EPOCH = 60;
 /** Between batches, commands are looked for this often, in milliseconds. */
 const LOOK_UP_EVERY = 12;
+/** The progress of an epoch is told this often, in milliseconds; that of a short one would only flicker. */
+const TELL_EVERY = 150;
 /** While training goes on, projections take no more than this share of the time. */
 const PROJECTION_SHARE = 0.25;
 
@@ -123,10 +125,13 @@ export class Session {
 
   async #workOnEpoch(run: Run): Promise<void> {
     const begin = performance.now();
-    let lookedUp = begin;
+    let [lookedUp, told] = [begin, begin];
     while (this.#goal !== "rest" && this.#run === run) {
       const { value: step } = await run.steps.next();
-      this.#take(step);
+      if (step.epoch !== undefined || performance.now() - told > TELL_EVERY) {
+        this.#take(step);
+        told = performance.now();
+      }
       if (step.epoch !== undefined) break;
       if (performance.now() - lookedUp < LOOK_UP_EVERY) continue;
       await pause(0);

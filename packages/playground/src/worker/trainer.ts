@@ -107,6 +107,8 @@ export class Trainer {
   async close(): Promise<void> {
     await this.#tracker.close();
     tf.dispose([this.train, this.heldOut, this.pictureInputs]);
+    // A model leaves an optimizer that was handed in alone.
+    this.model.optimizer.dispose();
     this.model.dispose();
   }
 
@@ -117,8 +119,12 @@ export class Trainer {
       const rows = tf.tensor1d(order.subarray(start, start + BATCH), "int32");
       const { inputs, targets } = this.train;
       const batch = { inputs: tf.gather(inputs, rows), targets: tf.gather(targets, rows) };
-      yield { share: Math.min(1, (start + BATCH) / count), batch };
-      tf.dispose([rows, batch]);
+      try {
+        yield { share: Math.min(1, (start + BATCH) / count), batch };
+      } finally {
+        // Also where nobody asks for the next one.
+        tf.dispose([rows, batch]);
+      }
     }
   }
 

@@ -1,0 +1,53 @@
+import { heatMap, layerProfile, THEMES } from "@delve/stats/plot";
+import { expect, test } from "vitest";
+import { epochReport } from "../../test/reports.js";
+import { historyInWords, saturationHistory, thinned } from "./history.js";
+import { profileInWords, saturationProfile } from "./profile.js";
+
+const epochs = Array.from({ length: 5 }, (_, epoch) =>
+  epochReport(epoch, { a: [8, epoch, 0, 0], output: [1, 1] }),
+);
+const style = { threshold: 0.9, theme: THEMES.light, room: { width: 600, height: 300 } };
+
+test("the profile holds both phases of now, and held-out ones of before, under one name", () => {
+  const profile = saturationProfile({ ...style, epochs, title: "" });
+  expect(profile.layers).toEqual(["a (4)", "output (2)"]);
+  expect(profile.series.map(({ name, epoch, values }) => [name, epoch, values[0]])).toEqual([
+    ["training", 4, 0.5],
+    ["held out", 0, 0.25],
+    ["held out", 1, 0.5],
+    ["held out", 3, 0.5],
+    ["held out", 4, 0.5],
+  ]);
+  expect(layerProfile(profile)).toContain("output (2)");
+  expect(profileInWords({ epochs, threshold: 0.9 })).toBe(
+    "Saturation on held-out samples after epoch 4: a 50 %, output 100 %.",
+  );
+});
+
+test("a narrow page names layers alone", () => {
+  const room = { width: 320, height: 300 };
+  expect(saturationProfile({ ...style, room, epochs, title: "" }).layers).toEqual(["a", "output"]);
+});
+
+test("the history has a row a layer and a column an epoch", () => {
+  const map = saturationHistory(epochs, { ...style, phase: "eval" });
+  expect(map.epochs).toEqual([0, 1, 2, 3, 4]);
+  expect(map.values).toEqual([
+    [0.25, 0.5, 0.5, 0.5, 0.5],
+    [1, 1, 1, 1, 1],
+  ]);
+  expect(heatMap(map)).toContain("output");
+  expect(historyInWords(epochs, 0.9, "eval")).toBe(
+    "Saturation over 5 epochs: a from 25 % to 50 %, output from 100 % to 100 %.",
+  );
+});
+
+test.each([
+  [7, 10, 1],
+  [7, 4, 2],
+  [500, 60, 10],
+])("thinned(%d items, %d)", (count, most, stride) => {
+  const items = [...Array(count).keys()];
+  expect(thinned(items, most)).toEqual(items.filter((i) => i % stride === 0));
+});
