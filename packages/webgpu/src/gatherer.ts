@@ -38,7 +38,7 @@ export class Gatherer {
 
   constructor(device: GPUDevice) {
     this.#device = device;
-    this.#params = device.createBuffer({ size: 48, usage: USAGE.uniform | USAGE.copyTarget });
+    this.#params = device.createBuffer({ size: 64, usage: USAGE.uniform | USAGE.copyTarget });
     this.#verdict = device.createBuffer({ size: 4, usage: USAGE.storage });
     const types = ["uniform", "read-only-storage", "storage", "storage", "storage"] as const;
     this.#layout = device.createBindGroupLayout({
@@ -83,7 +83,7 @@ export class Gatherer {
   gather(source: GpuSource, { firstRow, rows }: Part, { buffer, tally }: RowBuffer): void {
     const { view } = source;
     const isLast = firstRow + rows === view.rows;
-    const params = { ...view, rows, firstRow, batchRows: view.rows, isLast };
+    const params = { ...view, rows, firstRow, batchRows: view.rows, isLast, pool: source.pool };
     this.#device.queue.writeBuffer(this.#params, 0, encodeSource(params));
     const encoder = this.#device.createCommandEncoder({ label: "delve gather" });
     const staging = this.#staged(encoder, source);

@@ -1,6 +1,7 @@
 import type { Gatherer, RowBuffer } from "./gatherer.js";
 import type { GpuRows } from "./gpu-rows.js";
 import type { GpuSource } from "./gpu-source.js";
+import type { Halves } from "./halves.js";
 
 /** Bytes of the first rows that are waited for; what waits later may be four times as much each time. */
 const FIRST_BYTES = 2 ** 20;
@@ -16,6 +17,8 @@ const ENOUGH_ROWS = 8;
  * for one row as for thousands.
  */
 export class GpuRowCollector {
+  /** Of all rows that it takes. */
+  readonly halves: Halves | null;
   readonly #gatherer: Gatherer;
   readonly #features: number;
   readonly #most: number;
@@ -25,12 +28,18 @@ export class GpuRowCollector {
   #capacity = 0;
   #count = 0;
 
-  /** @param most - Rows of a pass. */
-  constructor(gatherer: Gatherer, features: number, most: number) {
-    const rowsIn = (bytes: number) => Math.max(1, Math.floor(bytes / (4 * features)));
+  /**
+   * @param features - Values of a row.
+   * @param most - Rows of a pass, if each has so many numbers.
+   */
+  constructor(gatherer: Gatherer, features: number, most: number, halves: Halves | null) {
+    const numbers = halves === null ? 1 : 2;
+    this.halves = halves;
+    const rowsIn = (bytes: number) => Math.max(1, Math.floor(bytes / (4 * this.#features)));
     this.#gatherer = gatherer;
-    this.#features = features;
-    this.#most = Math.min(most, Math.max(rowsIn(ENOUGH_BYTES), ENOUGH_ROWS * features));
+    this.#features = numbers * features;
+    const enough = Math.max(rowsIn(ENOUGH_BYTES), ENOUGH_ROWS * this.#features);
+    this.#most = Math.min(Math.floor(most / numbers), enough);
     this.#room = Math.min(this.#most, rowsIn(FIRST_BYTES));
   }
 
@@ -52,7 +61,7 @@ export class GpuRowCollector {
   /** Hands out what waits, if anything. */
   flush(full: (rows: GpuRows) => void): void {
     if (this.#rows === null) return;
-    const rows = { ...this.#rows, count: this.#count, features: this.#features };
+    const rows = { ...this.#rows, count: this.#count, features: this.#features, halves: this.halves };
     this.#rows = null;
     full(rows);
   }

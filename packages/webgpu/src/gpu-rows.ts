@@ -1,6 +1,7 @@
 /// <reference types="@webgpu/types" />
 import type { NonFiniteError } from "@delve/kernel";
 import { nonFiniteSample } from "@delve/kernel/validation";
+import type { Halves } from "./halves.js";
 
 /** 32-bit words of a tally. */
 export const TALLY_WORDS = 4;
@@ -9,7 +10,10 @@ export const TALLY_WORDS = 4;
 export interface GpuRows {
   /** The most there can be; how many there are is known to the device alone, until it tells in the tally. */
   readonly count: number;
+  /** Numbers of a row: with halves, twice as many as it has values. */
   readonly features: number;
+  /** `null` if each number is a value. */
+  readonly halves: Halves | null;
   readonly buffer: GPUBuffer;
   /** What the struct `Tally` says, the number of rows first. A pass reads it with its results. */
   readonly tally: GPUBuffer;

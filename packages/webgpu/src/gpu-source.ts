@@ -1,5 +1,12 @@
 /// <reference types="@webgpu/types" />
-import { type GpuSamples, type GpuValues, OutOfMemoryError, ShapeError } from "@delve/kernel";
+import {
+  type GpuSamples,
+  type GpuValues,
+  OutOfMemoryError,
+  type Pool,
+  type PoolMethod,
+  ShapeError,
+} from "@delve/kernel";
 import { type CheckedSamples, checkView, touchedRange } from "@delve/kernel/validation";
 import { USAGE } from "./workspace.js";
 
@@ -7,14 +14,21 @@ import { USAGE } from "./workspace.js";
 export interface GpuSource {
   /** Its offset counts from the start of the binding. */
   readonly view: CheckedSamples<GpuValues>;
+  readonly pool: Pool | null;
   readonly buffer: GPUBuffer;
   /** Of the values that belong to the batch, and what stands before them for the sake of alignment. */
   readonly byteOffset: number;
   readonly byteLength: number;
 }
 
+/** What is made of many values on the device. */
+export const POOL_METHODS: readonly PoolMethod[] = ["mean", "max", "median"];
+
 /** Values of a batch: they are numbered in 32 bits. */
 const MOST_VALUES = 2 ** 32 - 1;
+
+/** Values in the place of one; the sum of more would lose too many digits. */
+const MOST_POOLED = 2 ** 24;
 
 /**
  * Checks a batch in a buffer, of which no more is bound than belongs to it.
@@ -27,8 +41,9 @@ export function gpuSource(device: GPUDevice, samples: GpuSamples, features: numb
   const { data } = samples;
   const buffer = bufferOf(device, data);
   const view = checkView("updateGpu", samples, features, data.byteLength / 4);
-  if (view.rows === 0) return { view, buffer, byteOffset: 0, byteLength: 0 };
-  const [first, last] = touchedRange(view);
+  const pool = checkPool(samples, features);
+  if (view.rows === 0) return { view, pool, buffer, byteOffset: 0, byteLength: 0 };
+  const [first, last] = pooledRange(view, pool);
   const [begin, end] = [data.byteOffset + 4 * first, data.byteOffset + 4 * (last + 1)];
   const byteOffset = begin - (begin % device.limits.minStorageBufferOffsetAlignment);
   const byteLength = end - byteOffset;
@@ -39,7 +54,33 @@ export function gpuSource(device: GPUDevice, samples: GpuSamples, features: numb
     );
   }
   const offset = view.offset + (data.byteOffset - byteOffset) / 4;
-  return { view: { ...view, offset }, buffer, byteOffset, byteLength };
+  return { view: { ...view, offset }, pool, buffer, byteOffset, byteLength };
+}
+
+/** A view with many values in the place of one lies inside its data if it does so at the first and at the last of them. */
+function checkPool(samples: GpuSamples, features: number): Pool | null {
+  const { pool = null, data, offset = 0 } = samples;
+  if (pool === null) return null;
+  if (!POOL_METHODS.includes(pool.method)) {
+    throw new ShapeError(
+      `updateGpu: pool.method must be one of ${POOL_METHODS.join(", ")}, got ${pool.method}`,
+    );
+  }
+  if (!(Number.isSafeInteger(pool.count) && pool.count >= 1 && pool.count <= MOST_POOLED)) {
+    throw new ShapeError(`updateGpu: pool.count must be from 1 to ${MOST_POOLED}, got ${pool.count}`);
+  }
+  if (!Number.isSafeInteger(pool.stride)) {
+    throw new ShapeError(`updateGpu: pool.stride must be an integer, got ${pool.stride}`);
+  }
+  const last = { ...samples, offset: offset + (pool.count - 1) * pool.stride };
+  checkView("updateGpu", last, features, data.byteLength / 4);
+  return pool;
+}
+
+function pooledRange(view: CheckedSamples<GpuValues>, pool: Pool | null): [first: number, last: number] {
+  const [first, last] = touchedRange(view);
+  const span = pool === null ? 0 : (pool.count - 1) * pool.stride;
+  return [first + Math.min(0, span), last + Math.max(0, span)];
 }
 
 function bufferOf(

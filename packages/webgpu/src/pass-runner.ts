@@ -4,6 +4,7 @@ import type { PassResult } from "./combine.js";
 import { Gatherer } from "./gatherer.js";
 import { type Gpu, runPass } from "./gpu-pass.js";
 import { countOf, type GpuRows, TALLY_WORDS } from "./gpu-rows.js";
+import { joinMoments, joinRows } from "./halves.js";
 import type { PackedRows } from "./packed-rows.js";
 
 /** What became of a pass: its result; or why there is none, and its rows, if they are still at hand. */
@@ -44,8 +45,9 @@ export class PassRunner {
     try {
       this.requireDevice("state");
       const result = await runPass(this.gpu, rows);
-      if ("tally" in rows) this.gatherer.giveBack(rows);
-      return result;
+      if (!("tally" in rows)) return result;
+      this.gatherer.giveBack(rows);
+      return rows.halves === null ? result : { ...result, ...joinMoments(result, rows.halves) };
     } catch (error) {
       this.gpu.workspace.clear();
       const explained = await this.#explain(error);
@@ -91,7 +93,8 @@ export class PassRunner {
     const tally = words.slice(rows.count * rows.features);
     const count = countOf(tally);
     const values = new Float32Array(words.buffer as ArrayBuffer, 0, count * rows.features);
-    return { error, tally, rescued: { values, count, features: rows.features } };
+    const rescued = { values, count, features: rows.features };
+    return { error, tally, rescued: rows.halves === null ? rescued : joinRows(rescued, rows.halves) };
   }
 
   /** All rows, and the tally behind them; `null` if there is no memory for that. */

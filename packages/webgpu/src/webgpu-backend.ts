@@ -4,6 +4,7 @@ import {
   DisposedError,
   type Eigh,
   OutOfMemoryError,
+  type PoolMethod,
   type SymmetricMatrix,
   type SyncBackend,
   type TopSpectrum,
@@ -11,6 +12,7 @@ import {
 import { checkFeatures } from "@delve/kernel/validation";
 import { mostRows } from "./geometry.js";
 import type { Gpu } from "./gpu-pass.js";
+import { POOL_METHODS } from "./gpu-source.js";
 import type { Mode } from "./mode.js";
 import { PassRunner } from "./pass-runner.js";
 import type { ProductKernel } from "./product-kernels.js";
@@ -24,6 +26,7 @@ export interface WebGPUBackend extends Backend {
   readonly products: ProductKernel;
   /** The device whose buffers `updateGpu` takes; `undefined` once it is lost. */
   readonly gpuDevice: object | undefined;
+  readonly gpuPools: readonly PoolMethod[];
   createMoments(features: number): WebGPUMoments;
   topSpectrum(a: SymmetricMatrix, threshold: number, rank?: number): TopSpectrum;
 }
@@ -57,6 +60,8 @@ export class DeviceBackend implements WebGPUBackend {
     this.#parts = parts;
     this.#runner = new PassRunner(parts.gpu);
   }
+
+  readonly gpuPools: readonly PoolMethod[] = POOL_METHODS;
 
   get gpuDevice(): object | undefined {
     return this.#runner.isLost ? undefined : this.#parts.gpu.device;

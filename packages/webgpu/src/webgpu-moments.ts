@@ -11,6 +11,7 @@ import { checkFiniteSamples, checkSamples, checkState } from "@delve/kernel/vali
 import { GpuRowCollector } from "./gpu-collector.js";
 import { type GpuRows, refusalOf } from "./gpu-rows.js";
 import { gpuSource } from "./gpu-source.js";
+import { type Halves, halvesOf } from "./halves.js";
 import { asSamples, type PackedRows, RowCollector } from "./packed-rows.js";
 import type { PassOutcome, PassRunner } from "./pass-runner.js";
 import { isWorthAPass } from "./worth.js";
@@ -94,18 +95,28 @@ export class QueuedMoments implements WebGPUMoments {
 
   updateGpu(samples: GpuSamples): void {
     this.#requireUse("updateGpu");
-    const { runner, mostRows } = this.#owner;
+    const { runner } = this.#owner;
     runner.requireDevice("updateGpu");
     const source = gpuSource(runner.gpu.device, samples, this.features);
     if (source.view.rows === 0) return;
     this.#collector.flush(this.#submit);
-    const collector = (this.#gpuCollector ??= new GpuRowCollector(runner.gatherer, this.features, mostRows));
+    const collector = this.#gpuCollectorFor(halvesOf(source.pool));
     const problem = runner.watch(() => collector.add(source, this.#submit));
     this.#change(async () => {
       const error = await problem;
       if (error !== null) throw refusedByDevice(error, source.view.rows);
     });
     this.#count += source.view.rows;
+  }
+
+  /** One that takes such rows; those of others are handed out. */
+  #gpuCollectorFor(halves: Halves | null): GpuRowCollector {
+    const { runner, mostRows } = this.#owner;
+    const known = this.#gpuCollector;
+    if (known !== null && known.halves?.scale === halves?.scale) return known;
+    known?.flush(this.#submit);
+    this.#gpuCollector = new GpuRowCollector(runner.gatherer, this.features, mostRows, halves);
+    return this.#gpuCollector;
   }
 
   async state(): Promise<MomentsState> {
