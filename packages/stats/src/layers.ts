@@ -1,4 +1,4 @@
-import type { Backend, GpuValues, Moments, MomentsState, SampleMatrix } from "@delve/kernel";
+import type { Backend, GpuSamples, Moments, MomentsState, SampleMatrix } from "@delve/kernel";
 import { ShapeError } from "@delve/kernel";
 import type { MatrixValue, Phase } from "./records.js";
 import { isOnGpu, type OutputData } from "./sampling/layer-output.js";
@@ -165,7 +165,7 @@ const isInMemory = (samples: Batch): samples is SampleMatrix => !isOnGpu(samples
 
 function take(moments: Moments, samples: Batch): void {
   if (isInMemory(samples)) moments.update(samples);
-  else moments.updateGpu!(samples as SampleMatrix<GpuValues>);
+  else moments.updateGpu!(samples as GpuSamples);
 }
 
 /**

@@ -108,8 +108,9 @@ export class SaturationTracker implements AsyncDisposable {
    * elsewhere, or a statistic or the way of sampling needs the values themselves.
    */
   get gpuDevice(): object | undefined {
-    const needsThem = needsValues(this.#settings) || needsOf(this.#settings).has("samples");
-    return needsThem ? undefined : this.#settings.backend.gpuDevice;
+    const { gpuDevice, gpuPools } = this.#settings.backend;
+    const needsThem = needsValues(this.#settings, gpuPools) || needsOf(this.#settings).has("samples");
+    return needsThem ? undefined : gpuDevice;
   }
 
   get isRecording(): boolean {

@@ -103,9 +103,39 @@ describe("outputs in the memory of a GPU", () => {
     expect(logger.mock.calls.map(([, message]) => message)).toEqual([place, place, place, place, length]);
   });
 
-  test("sampleMatrixOf reduces none", () => {
+  test("sampleMatrixOf says what is to be made of many values, and looks at none", () => {
     const output = onGpu(values, [4, 2, 3, 3]);
-    expect(() => sampleMatrixOf(output, { convMethod: "max" })).toThrow("need values in memory, got a GPU's");
+    const rest = { data: output.data, rows: 4, features: 3, rowStride: 18 };
+    const pool = { method: "max", count: 6, stride: 3 };
+    expect(sampleMatrixOf(output, { convMethod: "max" })).toEqual({ ...rest, featureStride: 1, pool });
+    const first = { ...output, shape: [4, 3, 2, 3], layout: "channelsFirst" } as const;
+    expect(sampleMatrixOf(first, { convMethod: "mean" })).toEqual({
+      ...rest,
+      featureStride: 6,
+      pool: { method: "mean", count: 6, stride: 1 },
+    });
+    expect(() => sampleMatrixOf(output, { interpolationStrategy: "area" })).toThrow(
+      "interpolation needs values in memory, got a GPU's",
+    );
     expect(sampleMatrixOf(output, { convMethod: "flatten" }).features).toBe(18);
+  });
+
+  test("a backend that makes one of many by itself is handed them, as far as it says so", async () => {
+    const updateGpu = vi.fn();
+    const backend: Backend = {
+      ...gpuBackend(),
+      gpuPools: ["max"],
+      createMoments: (features) => Object.assign(referenceBackend().createMoments(features), { updateGpu }),
+    };
+    const tracker = await open({ backend, convMethod: "max" });
+    expect(tracker.gpuDevice).toBe(device);
+    expect(tracker.record("a", onGpu(values, [4, 2, 3, 3]))).toBe(true);
+    expect(updateGpu.mock.calls[0]![0]).toMatchObject({ rows: 4, pool: { method: "max", count: 6 } });
+    await tracker.close();
+    for (const options of [{ convMethod: "median" }, { convMethod: "max", interpolationStrategy: "area" }]) {
+      const other = await open({ backend, ...options });
+      expect(other.gpuDevice).toBeUndefined();
+      await other.close();
+    }
   });
 });

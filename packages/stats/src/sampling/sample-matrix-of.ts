@@ -1,7 +1,7 @@
-import type { SampleMatrix } from "@delve/kernel";
+import type { GpuSamples, GpuValues, PoolMethod, SampleMatrix } from "@delve/kernel";
 import { interpolate } from "./interpolate.js";
 import { type Grid, gridOf, isOnGpu, type LayerOutput, type OutputData } from "./layer-output.js";
-import { largest, mean, median, reducePositions } from "./reduce-positions.js";
+import { largest, mean, median, type Reduction, reducePositions } from "./reduce-positions.js";
 import type { InterpolationStrategy } from "./resample-table.js";
 
 /** How the places of a convolution's feature map become samples. Delve's words. */
@@ -36,11 +36,7 @@ const VIEWS: Partial<Record<Method, View>> = {
   last_timestep: lastPosition,
 };
 
-const REDUCTIONS: Partial<Record<Method, (grid: Grid) => SampleMatrix>> = {
-  mean: (grid) => reducePositions(grid, mean),
-  max: (grid) => reducePositions(grid, largest),
-  median: (grid) => reducePositions(grid, median),
-};
+const REDUCTIONS: Readonly<Record<PoolMethod, Reduction>> = { mean, max: largest, median };
 
 /**
  * The samples of a layer's output, as a matrix with a row a sample.
@@ -61,8 +57,7 @@ const REDUCTIONS: Partial<Record<Method, (grid: Grid) => SampleMatrix>> = {
  * With an `interpolationStrategy`, feature maps of two axes of which one or both are larger than
  * `interpolationDownsampling` are first brought to that size, along both (`interpolate`).
  *
- * An output in the memory of a GPU becomes a view of that memory, unless values would have to be looked at
- * (`needsValues`).
+ * An output in the memory of a GPU becomes a view of that memory, which says what is to be made of many values.
  *
  * @throws {ShapeError} If the output is empty, or its shape does not fit.
  * @throws {TypeError} If values have to be looked at that lie in the memory of a GPU.
@@ -80,19 +75,39 @@ export function sampleMatrixOf(
 ): SampleMatrix<OutputData> {
   const grid = isInMemory(output) ? gridOfMaps(output, options) : gridOf(output);
   if (grid.kind === "dense") return wholeSample(grid);
-  if (!isInMemory(grid) && needsValues(options)) {
-    throw new TypeError(
-      "sampling: means, maxima, medians and interpolation need values in memory, got a GPU's",
-    );
+  if (!isInMemory(grid) && (options.interpolationStrategy ?? null) !== null) {
+    throw new TypeError("sampling: interpolation needs values in memory, got a GPU's");
   }
   const { convMethod = "channelwise", timeseriesMethod = "last_timestep" } = options;
   const method = grid.kind === "conv" ? convMethod : timeseriesMethod;
-  return VIEWS[method]?.(grid) ?? REDUCTIONS[method]!(grid as Grid);
+  return VIEWS[method]?.(grid) ?? pool(grid, method as PoolMethod);
 }
 
-/** Whether these options let samples be found only by looking at values, and not by their places alone. */
-export function needsValues({ convMethod = "channelwise", interpolationStrategy }: SamplingOptions): boolean {
-  return VIEWS[convMethod] === undefined || (interpolationStrategy ?? null) !== null;
+/**
+ * Whether these options let samples be found only by looking at values, and not by their places alone.
+ *
+ * @param pools - What a backend makes of many values by itself.
+ */
+export function needsValues(
+  { convMethod = "channelwise", interpolationStrategy }: SamplingOptions,
+  pools: readonly string[] = [],
+): boolean {
+  const isPlace = VIEWS[convMethod] !== undefined || pools.includes(convMethod);
+  return !isPlace || (interpolationStrategy ?? null) !== null;
+}
+
+/** A number for the values of a feature at all positions of a sample: taken here, or left to the GPU that has them. */
+function pool(grid: Grid<OutputData>, method: PoolMethod): SampleMatrix | GpuSamples {
+  if (isInMemory(grid)) return reducePositions(grid, REDUCTIONS[method]);
+  const { data, samples, positions, features, sampleStride, positionStride, featureStride } = grid;
+  return {
+    data: data as GpuValues,
+    rows: samples,
+    features,
+    rowStride: sampleStride,
+    featureStride,
+    pool: { method, count: positions, stride: positionStride },
+  };
 }
 
 const isInMemory = <T extends { data: OutputData }>(

@@ -14,7 +14,7 @@ GPUBuffer.prototype.mapAsync = function (mode, offset = 0, size = this.size - of
   return mapAsync.call(this, mode, offset, size);
 };
 
-globalThis.job = async ({ task, weights, device }) => {
+globalThis.job = async ({ task, weights, options, device }) => {
   if (!(await tf.setBackend("webgpu"))) throw new Error("page: the backend webgpu must start");
   const { body } = await fetch("/digits.csv.gz");
   const csv = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).text();
@@ -28,7 +28,7 @@ globalThis.job = async ({ task, weights, device }) => {
       return backend;
     },
   };
-  const computing = { device, webgpu: counting };
+  const computing = { device, webgpu: counting, ...options };
   const result = await (task === "train" ? train(tf, csv, computing) : evaluate(tf, csv, weights, computing));
   return { ...result, asked, mapped };
 };
