@@ -18,6 +18,7 @@ import {
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWebGPU, type WebGPUBackend } from "../src/index.js";
+import { changed } from "./changed-device.js";
 import { COPY_SRC, countMappedBytes, gpuValues, onGpu } from "./gpu-buffers.js";
 import { HARD, hardSamples } from "./samples.js";
 import { describeWithGpu, openGpu } from "./software-gpu.js";
@@ -136,6 +137,32 @@ describeWithGpu("samples in buffers of the device", () => {
     using moments = backend.createMoments(3);
     moments.updateGpu(onGpu(device, view, { usage: COPY_SRC, before: 8 }));
     expectSame(await moments.state(), kernelState(view));
+  });
+
+  test("of many features are summed in runs, as a narrow binding has it", async () => {
+    const limits = { maxStorageBufferBindingSize: 60_000, minStorageBufferOffsetAlignment: 256 };
+    const narrow = changed(device, { limits });
+    using shared = await openWebGPU({ device: narrow, gpu: openGpu(), kernel });
+    using moments = shared.createMoments(70);
+    using whole = backend.createMoments(70);
+    const views = [30, 30, 20].map((rows) => sampleMatrix(normal(rows, 70), true));
+    for (const view of views) {
+      const samples = onGpu(device, view);
+      moments.updateGpu({ ...samples, data: { ...samples.data, device: narrow } });
+      whole.updateGpu(samples);
+    }
+    expectSame(await moments.state(), kernelState(...views));
+    expectSame(await whole.state(), kernelState(...views));
+  });
+
+  test("are taken in the mode fast, too", async () => {
+    using shared = await openWebGPU({ device, gpu: openGpu(), kernel, mode: "fast" });
+    using moments = shared.createMoments(5);
+    const [good, bad] = [sampleMatrix(normal(200, 5), true), sampleMatrix(normal(200, 5), true)];
+    bad.data[7] = Number.NaN;
+    for (const view of [good, bad, good]) moments.updateGpu(onGpu(device, view));
+    await expect(moments.state()).rejects.toThrow(/got NaN at row 1, feature 2$/);
+    expectSame(await moments.state(), kernelState(good, good), 1e-5);
   });
 
   test("never leave the device: what is read back are results", async () => {
