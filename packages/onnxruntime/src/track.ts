@@ -80,8 +80,12 @@ export async function wrap<S extends OrtSession>(
   return wrapWith(session, plan, options);
 }
 
-/** @param gpuDevice - The GPUDevice in whose memory the session leaves the values of layers. */
-async function wrapWith<S extends OrtSession>(
+/**
+ * What `wrap` gives, of a session that was made here.
+ *
+ * @param gpuDevice - The GPUDevice in whose memory it leaves the values of layers.
+ */
+export async function wrapWith<S extends OrtSession>(
   session: S,
   plan: TapPlan,
   options: WrapOptions,

@@ -5,7 +5,7 @@ import { createInstrumented } from "../session/create-session.js";
 import { NoLayerError } from "../session/instrument.js";
 import type { TapPlan } from "../session/layer-tap.js";
 import type { Ort, OrtSession, SessionOptions } from "../session/ort-types.js";
-import { wrap } from "../track.js";
+import { wrapWith } from "../track.js";
 import type { SaturationTracker } from "../tracker.js";
 
 /** A pipeline, or a model of transformers.js: what has sessions, by name. */
@@ -72,8 +72,9 @@ export async function trackPipeline<P extends object>(
   }
   const trackers = new Map<string, SaturationTracker>();
   for (const [name, session] of found) {
-    const { plan, options } = made.get(session)!;
-    const tracked = await wrap(session, plan, found.length > 1 ? withName(options, name) : options);
+    const { plan, options, gpuDevice } = made.get(session)!;
+    const named = found.length > 1 ? withName(options, name) : options;
+    const tracked = await wrapWith(session, plan, named, gpuDevice);
     sessions[name] = tracked;
     trackers.set(name, tracked.tracker);
   }
@@ -83,6 +84,7 @@ export async function trackPipeline<P extends object>(
 interface Made {
   readonly plan: TapPlan;
   readonly options: TrackOptions;
+  readonly gpuDevice: object | undefined;
 }
 
 /** By what is replaced meanwhile: the load that comes last, which the next one waits for. */
@@ -115,8 +117,8 @@ async function whileInstrumented<P>(
     const files = await modelFiles(bytesOf(model, rest) as Uint8Array);
     const own = { ...options, ...maskFor(files.bytes, options), session };
     try {
-      const { session: result, plan } = await createInstrumented(bare, files, own);
-      made.set(result, { plan, options: wrapOptionsOf(own) });
+      const { session: result, plan, gpuDevice } = await createInstrumented(bare, files, own);
+      made.set(result, { plan, options: wrapOptionsOf(own), gpuDevice });
       return result;
     } catch (error) {
       // A model without layers, such as one that only looks up embeddings, is none of ours.
