@@ -55,6 +55,7 @@ export {
   spectrum,
 } from "./functions.js";
 export type { Uplo } from "./input/as-samples.js";
+export type { GpuBatch } from "./input/gpu-batch.js";
 export type {
   DimsTensor,
   MatrixInput,

@@ -7,6 +7,7 @@ import {
   type Storage,
 } from "@delve/stats";
 import { type AxesOptions, asLayerOutput } from "./input/as-layer-output.js";
+import { asGpuOutput, type GpuBatch } from "./input/gpu-batch.js";
 import type { MatrixInput, NestedNumbers } from "./input/matrix-input.js";
 import { checkChoice, checkOptions } from "./options.js";
 
@@ -64,6 +65,7 @@ export class SaturationTracker implements AsyncDisposable {
    * apart.
    *
    * @param batch - Samples × features, or more axes: samples × steps × features, samples × places … × channels.
+   * In memory, or in a buffer of `gpuDevice`, where it is not to be written to before this returns.
    * @returns Whether anything was recorded: not while stopped, between the passes that `logInterval` picks, or
    * beyond `maxSamples`.
    * @throws {ShapeError} If the batch is empty, does not fit its shape, or has another number of features than before.
@@ -74,12 +76,13 @@ export class SaturationTracker implements AsyncDisposable {
    * tracker.record("conv1", images, { layout: "channelsFirst" }); // true
    * tracker.record("fc", [[1, NaN]]); // throws NonFiniteError: layer "fc" (train)
    */
-  record(layer: string, batch: MatrixInput | NestedNumbers, options: RecordOptions = {}): boolean {
+  record(layer: string, batch: MatrixInput | NestedNumbers | GpuBatch, options: RecordOptions = {}): boolean {
     checkOptions("record", options, ["phase", "layout", "kind"]);
     checkChoice("record", "layout", options.layout, ["channelsLast", "channelsFirst"]);
     checkChoice("record", "kind", options.kind, ["dense", "sequence", "conv"]);
     const { phase = "train", ...axes } = options;
-    return this.#tracker.record(layer, () => asLayerOutput("record", batch, axes), { phase });
+    const output = () => asGpuOutput(batch, axes) ?? asLayerOutput("record", batch, axes);
+    return this.#tracker.record(layer, output, { phase });
   }
 
   /** Adds a number of one's own to the next save, e.g. a loss. */
@@ -129,6 +132,14 @@ export class SaturationTracker implements AsyncDisposable {
   /** How many batches were refused, by layer; counted with `onError: "warn"`. */
   get dropped(): ReadonlyMap<string, number> {
     return this.#tracker.dropped;
+  }
+
+  /**
+   * The GPUDevice in whose buffers `record` takes batches; `undefined` if the backend computes elsewhere, or values have
+   * to be seen.
+   */
+  get gpuDevice(): object | undefined {
+    return this.#tracker.gpuDevice;
   }
 
   /** Where results go (Delve: `savefile`). */

@@ -36,7 +36,13 @@ export type {
   TidyRecord,
 } from "./records.js";
 export { interpolate } from "./sampling/interpolate.js";
-export type { LayerOutput, Layout, OutputData, OutputKind } from "./sampling/layer-output.js";
+export {
+  isOnGpu,
+  type LayerOutput,
+  type Layout,
+  type OutputData,
+  type OutputKind,
+} from "./sampling/layer-output.js";
 export { INTERPOLATION_STRATEGIES, type InterpolationStrategy } from "./sampling/resample-table.js";
 export {
   CONV_METHODS,

@@ -96,7 +96,7 @@ export function firstSamples<Data extends OutputData>(
 }
 
 /** Whether values lie in the memory of a GPU. */
-export const isOnGpu = (data: OutputData): data is GpuValues =>
+export const isOnGpu = (data: unknown): data is GpuValues =>
   typeof data === "object" && data !== null && "device" in data && "buffer" in data;
 
 function firstValues<Data extends OutputData>(data: Data, count: number): Data {
