@@ -10,6 +10,7 @@ import type { DrawingThread } from "../src/png/drawing-thread.js";
 import { startNodeThread } from "../src/png/node-thread.js";
 import { Painter } from "../src/png/painter.js";
 import { type Bundle, bundle } from "./support/bundle.js";
+import { fallingSpectra, partingClasses, settlingMap } from "./support/figures.js";
 import { comparedProfile, saturationProfile } from "./support/profiles.js";
 
 // A program that never closes its tracker.
@@ -54,9 +55,15 @@ describe("a thread", () => {
   test("draws the same bytes as are drawn here", async () => {
     const log = vi.fn();
     const painter = painterOn(built.worker, log);
-    for (const profile of [saturationProfile(2), comparedProfile(30)]) {
-      const drawn = await painter.draw({ profile, png: true });
-      const expected = await here().draw({ profile, png: true });
+    for (const figure of [
+      { profile: saturationProfile(2) },
+      { profile: comparedProfile(30) },
+      { heatMap: settlingMap(3, 4) },
+      { spectrum: fallingSpectra(3) },
+      { scatter: partingClasses(3) },
+    ]) {
+      const drawn = await painter.draw({ ...figure, png: true });
+      const expected = await here().draw({ ...figure, png: true });
       expect(drawn.svg).toBe(expected.svg);
       expect(Buffer.compare(drawn.png as Uint8Array, expected.png as Uint8Array)).toBe(0);
     }

@@ -121,6 +121,14 @@ describe("points", () => {
     expect(placesOf(embeddingScatter(scatter(layer({ points: plane(5, 0) }))))).toHaveLength(1);
   });
 
+  test("of any size have numbers along the axes", () => {
+    for (const points of [plane(1e-323, 0), plane(1e10, 0, 1e10 + 1e-6, 0), plane(-1e300, 1e300, 1e300, 0)]) {
+      const texts = textOf(embeddingScatter(scatter(layer({ points }))));
+      expect(texts.length).toBeGreaterThan(6);
+      expect(texts.join("")).not.toContain("NaN");
+    }
+  });
+
   test("are many in a file of moderate size", () => {
     const data = Float64Array.from({ length: 20_000 }, (_, i) => Math.sin(i * i));
     const svg = embeddingScatter(scatter(layer({ points: { rows: 10_000, columns: 2, data } })));

@@ -6,7 +6,7 @@ import { shortestLines } from "./layer-labels.js";
 import type { LegendEntry } from "./legend.js";
 import { type Area, PADDING, SMALL, SMALLER, TICK, TICK_GAP } from "./profile-layout.js";
 import { LINE_HEIGHT, widestLine, wrapText } from "./text.js";
-import { type ValueAxis, valueAxis } from "./value-axis.js";
+import type { ValueAxis } from "./value-axis.js";
 
 /** Where everything of a heat map goes. All lengths in pixels. */
 export interface HeatMapLayout {
@@ -46,16 +46,14 @@ const WIDEST_BAR = 24;
  * Finds room for everything. The figure grows past the size asked for rather than cut anything off, and is lower than
  * that where few layers need less.
  */
-export function layOutHeatMap(map: ResolvedHeatMap, entries: readonly LegendEntry[]): HeatMapLayout {
+export function layOutHeatMap(
+  map: ResolvedHeatMap,
+  axis: ValueAxis,
+  entries: readonly LegendEntry[],
+): HeatMapLayout {
   const { fontSize } = map;
   const small = fontSize * SMALL;
-  const axis = valueAxis(map.values.flat(), map.valueScale);
-  const nameSize = fontSize * (map.layers.length > MANY_LAYERS ? SMALLER : SMALL);
-  const { names, rowHeight } = layOutNames(map, nameSize);
-  const left = Math.ceil(PADDING + widestLine(names.flat(), nameSize) + TICK + TICK_GAP);
-  const columns = columnEdges(map, left);
-  const right = columns.at(-1)!;
-  const width = Math.max(map.width, right + 1.5 * fontSize + PADDING);
+  const { names, nameSize, rowHeight, columns, named, width } = layOutColumns(map);
   const room = width - 2 * PADDING;
   const subtitle = subtitleOf(map);
   const header = layOutHeader({ title: map.title, subtitle, entries, top: PADDING, width: room, fontSize });
@@ -69,6 +67,7 @@ export function layOutHeatMap(map: ResolvedHeatMap, entries: readonly LegendEntr
   const share = Math.min(HIGHEST_ROW * fontSize, (map.height - top - end) / names.length);
   const rows = edges(names.length, top, Math.max(rowHeight, share));
   const bottom = rows.at(-1)!;
+  const barRight = PADDING + Math.min(room, WIDEST_BAR * fontSize);
   return {
     width,
     height: bottom + end,
@@ -76,21 +75,33 @@ export function layOutHeatMap(map: ResolvedHeatMap, entries: readonly LegendEntr
     axis,
     valueLabel,
     valueLabelTop,
-    bar: {
-      left: PADDING,
-      right: PADDING + Math.min(room, WIDEST_BAR * fontSize),
-      top: barTop,
-      bottom: barTop + fontSize,
-    },
-    plot: { left, right, top, bottom },
+    bar: { left: PADDING, right: barRight, top: barTop, bottom: barTop + fontSize },
+    plot: { left: columns[0]!, right: columns.at(-1)!, top, bottom },
     columns,
     rows,
     nameSize,
     names,
-    named: namedColumns(map.epochs, (right - left) / map.epochs.length, small),
+    named,
     caption,
     captionTop: bottom + below,
   };
+}
+
+/** Everything from left to right: names, and a column for each epoch. */
+function layOutColumns(map: ResolvedHeatMap) {
+  const { epochs, layers, fontSize } = map;
+  const small = fontSize * SMALL;
+  const nameSize = fontSize * (layers.length > MANY_LAYERS ? SMALLER : SMALL);
+  const { names, rowHeight } = layOutNames(map, nameSize);
+  const nameRoom = widestLine(names.flat(), nameSize) + TICK + TICK_GAP;
+  // An epoch's number may reach past its column.
+  const number = widestLine(epochs.map(String), small);
+  const left = Math.ceil(PADDING + Math.max(nameRoom, number / 2));
+  const margin = Math.max(1.5 * fontSize, number / 2) + PADDING;
+  const columns = columnEdges(map, left, margin);
+  const right = columns.at(-1)!;
+  const named = namedColumns(epochs, (right - left) / epochs.length, small);
+  return { names, nameSize, rowHeight, columns, named, width: Math.max(map.width, right + margin) };
 }
 
 /** Names in as many lines as rows hold that share half the figure's height. */
@@ -102,8 +113,8 @@ function layOutNames({ layers, height }: ResolvedHeatMap, nameSize: number) {
   return { names, rowHeight: (most + ROW_GAP) * line };
 }
 
-function columnEdges({ epochs, width, fontSize }: ResolvedHeatMap, left: number): number[] {
-  const room = Math.max(width - PADDING - 1.5 * fontSize - left, LEAST_PLOT * fontSize);
+function columnEdges({ epochs, width, fontSize }: ResolvedHeatMap, left: number, margin: number): number[] {
+  const room = Math.max(width - margin - left, LEAST_PLOT * fontSize);
   const column = Math.min(WIDEST_COLUMN * fontSize, Math.max(LEAST_COLUMN, room / epochs.length));
   return edges(epochs.length, left, column);
 }

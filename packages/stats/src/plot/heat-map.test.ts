@@ -77,6 +77,14 @@ describe("text", () => {
   });
 });
 
+test("numbers of late epochs are inside the figure, however narrow its columns", () => {
+  const map = settlingMap(2, 21);
+  const epochs = map.epochs.map((epoch) => 10 ** 8 + epoch * 1_000_000);
+  const svg = heatMap({ ...map, layers: ["", ""], epochs, figsize: [0.5, 0.5], fontsize: 20 });
+  expect(clippedTexts(svg)).toEqual([]);
+  expect(textOf(svg)).toContain("100000000");
+});
+
 describe("cells", () => {
   test("have layer, value, epoch and n as tooltip", () => {
     const svg = heatMap({
@@ -126,6 +134,8 @@ describe("cells", () => {
       expect(titlesOf(svg)).toHaveLength(5);
     }
     expect(textOf(heatMap(one))).not.toContain("no value");
+    // 0 has no place on a log axis.
+    expect(textOf(heatMap({ ...one, valueScale: "log" }))).toContain("no value");
   });
 
   test("with too few samples have a dot and are explained", () => {

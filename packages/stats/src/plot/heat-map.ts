@@ -9,6 +9,7 @@ import { type Ramp, rampOf } from "./ramp.js";
 import { element, svgDocument, textElement } from "./svg.js";
 import { LINE_HEIGHT } from "./text.js";
 import { strokeOf } from "./theme.js";
+import { type ValueAxis, valueAxis } from "./value-axis.js";
 
 /**
  * A heat map as an SVG document: one statistic of every layer (from top to bottom) over the saves of a run (from left
@@ -34,7 +35,8 @@ import { strokeOf } from "./theme.js";
 export function heatMap(map: HeatMap): string {
   const figure = resolveHeatMap(map);
   const ramp = rampOf(figure.theme);
-  const layout = layOutHeatMap(figure, legendOf(figure, ramp));
+  const axis = valueAxis(figure.values.flat(), figure.valueScale);
+  const layout = layOutHeatMap(figure, axis, legendOf(figure, axis, ramp));
   const { fontSize, theme } = figure;
   const small = fontSize * SMALL;
   return svgDocument({
@@ -54,14 +56,18 @@ export function heatMap(map: HeatMap): string {
   });
 }
 
-function legendOf({ values, undersampled, theme }: ResolvedHeatMap, ramp: Ramp): LegendEntry[] {
+function legendOf(
+  { values, undersampled, theme }: ResolvedHeatMap,
+  axis: ValueAxis,
+  ramp: Ramp,
+): LegendEntry[] {
   const stroke = { ...strokeOf(theme, 0), color: theme.axis };
   const entries: LegendEntry[] = [];
   if (undersampled?.some((row) => row.includes(true))) {
     const dotted = { ...stroke, color: ramp.at(0.5) };
     entries.push({ text: "undersampled: fewer than 10 samples a feature", stroke: dotted, kind: "dotted" });
   }
-  if (values.some((row) => row.some((value) => !Number.isFinite(value)))) {
+  if (values.some((row) => row.some((value) => axis.place(value) === null))) {
     entries.push({ text: "no value", stroke, kind: "hatched" });
   }
   return entries;

@@ -23,6 +23,8 @@ interface ScatterTick {
 }
 
 const TICKS = 4;
+/** Least length of an axis over the largest coordinate. */
+const SHORTEST = 1e-9;
 /** Space around the points, as a share of their extent. */
 const MARGIN = 0.06;
 /** Largest and smallest markers, and the number of points from which on they shrink. Pixels. */
@@ -35,7 +37,9 @@ const OPACITY = 0.7;
 export function viewOf(points: readonly ScatterPoint[]): ScatterView {
   const [left, right] = extent(points.map(({ x }) => x));
   const [bottom, top] = extent(points.map(({ y }) => y));
-  const side = Math.max(right - left, top - bottom) || Math.abs(right) || 1;
+  const largest = Math.max(Math.abs(left), Math.abs(right), Math.abs(bottom), Math.abs(top));
+  // Numbers below an axis that is much shorter than they are large could not be told apart.
+  const side = Math.max(right - left, top - bottom, SHORTEST * largest) || 1;
   const half = (0.5 + MARGIN) * side;
   const range = (low: number, high: number): [number, number] => {
     const middle = low + (high - low) / 2;

@@ -1,6 +1,7 @@
 import { ShapeError } from "@delve/kernel";
 import { type FigureStyle, type ResolvedStyle, resolveStyle } from "./figure-style.js";
 import { visibleText } from "./text.js";
+import { drawable } from "./value-axis.js";
 
 /** The class of a sample. */
 export type Label = string | number;
@@ -60,9 +61,6 @@ export interface ResolvedScatter extends ResolvedStyle {
   readonly groups: readonly string[];
 }
 
-/** Beyond this the distance of two points may leave the range of float64. */
-const LARGEST = 1e300;
-
 /**
  * Checks a figure and fills in its defaults.
  *
@@ -112,9 +110,8 @@ function resolveLayer(
   const { rows, data } = points ?? { rows: 0, data: [] };
   const placed: ScatterPoint[] = [];
   for (let r = 0; r < rows; r++) {
-    const [x, y] = [data[2 * r]!, data[2 * r + 1]!];
-    // So, and not with > …, NaN is left out too.
-    if (!(Math.abs(x) <= LARGEST && Math.abs(y) <= LARGEST)) continue;
+    const [x, y] = [drawable(data[2 * r]!), drawable(data[2 * r + 1]!)];
+    if (x === null || y === null) continue;
     placed.push({ x, y, group: labels === undefined ? 0 : groups.get(labels[r]!)! });
   }
   return { layer: visibleText(layer), points: placed, lost: rows - placed.length, samples, undersampled };

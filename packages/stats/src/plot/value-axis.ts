@@ -49,7 +49,8 @@ export function isLog(values: readonly number[], scale: ValueScale): boolean {
   return scale === "log" || (scale === "auto" && spansDecades(values));
 }
 
-function drawable(value: number | null): number | null {
+/** A value as it can be drawn: `null` for what is not finite or beyond ±1e300, 0 for what is hardly any. */
+export function drawable(value: number | null): number | null {
   if (value === null || !Number.isFinite(value) || Math.abs(value) > LARGEST) return null;
   return Math.abs(value) < SMALLEST ? 0 : value;
 }
