@@ -99,7 +99,7 @@ function dataControls(playground: Playground): Group {
 
 function networkControls(playground: Playground): Group {
   const network = menu(
-    { id: "kind", label: "Layers", say: (kind) => (kind === "dense" ? "dense" : "convolutions 3 × 3") },
+    { id: "kind", label: "Layers", say: (kind) => (kind === "dense" ? "dense" : "convolutions") },
     NETWORKS,
     (network) => playground.change({ network }),
   );

@@ -59,7 +59,11 @@ export class NumbersView {
     const warning = isShort
       ? " Hollow marks in the figure, and * here: fewer than ten samples a feature."
       : "";
-    setText(this.#note, `From ${train.samples} training and ${held.samples} held-out samples.${warning}`);
+    const places = layers[0]!.layer.startsWith("conv")
+      ? ", a convolution's from every place of its maps"
+      : "";
+    const counts = `${grouped(train.samples)} training and ${grouped(held.samples)} held-out samples`;
+    setText(this.#note, `From ${counts}${places}.${warning}`);
   });
 
   /** Rows stay as they are while layers do, so that the focus stays on their buttons. */
@@ -79,6 +83,9 @@ export class NumbersView {
     return h("tr", { "data-layer": layer }, h("th", { scope: "row" }, choose), ...cells);
   }
 }
+
+/** With commas between thousands, whatever the reader's own language: the page is in English. */
+const grouped = (count: number): string => count.toLocaleString("en");
 
 function cellsOf({ features, train, eval: held }: LayerFigures): string[] {
   const saturation = (figures: PhaseFigures) =>

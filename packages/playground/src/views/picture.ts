@@ -3,7 +3,11 @@ import type { Look } from "./colors.js";
 import { h } from "./dom.js";
 import { drawDigit, drawPoints, fitCanvas, paintSurface } from "./samples.js";
 
+/** Digits in a row, and of all, where there is room; and where a picture is less wide than `SMALL` pixels. */
 const COLUMNS = 6;
+const SMALL = 150;
+const SMALL_COLUMNS = 3;
+const SMALL_COUNT = 12;
 /** Of a digit's width: the line below it, with what the network reads. */
 const READING = 0.42;
 
@@ -18,8 +22,10 @@ export class PictureCanvas {
       this.#drawPlane(samples, picture, look, width);
       this.element.setAttribute("aria-label", `${name}. ${planeInWords(samples, picture)}`);
     } else {
-      this.#drawDigits(samples, picture.readings, look, width);
-      this.element.setAttribute("aria-label", `${name}. ${readingsInWords(samples, picture.readings)}`);
+      const count = width < SMALL ? SMALL_COUNT : samples.classes.length;
+      const shown = { ...samples, classes: samples.classes.subarray(0, count) };
+      this.#drawDigits(shown, picture.readings, look, width);
+      this.element.setAttribute("aria-label", `${name}. ${readingsInWords(shown, picture.readings)}`);
     }
   }
 
@@ -41,14 +47,15 @@ export class PictureCanvas {
     look: Look,
     width: number,
   ): void {
-    const rows = Math.ceil(classes.length / COLUMNS);
-    const cell = width / COLUMNS;
+    const columns = width < SMALL ? SMALL_COLUMNS : COLUMNS;
+    const rows = Math.ceil(classes.length / columns);
+    const cell = width / columns;
     const height = rows * cell * (1 + READING);
     this.element.style.aspectRatio = `${width} / ${height}`;
     const context = fitCanvas(this.element, width, height);
     const pixels = shape.reduce((product, n) => product * n, 1);
     classes.forEach((label, i) => {
-      const [x, y] = [(i % COLUMNS) * cell, Math.floor(i / COLUMNS) * cell * (1 + READING)];
+      const [x, y] = [(i % columns) * cell, Math.floor(i / columns) * cell * (1 + READING)];
       const gap = 0.08 * cell;
       const digit = inputs.subarray(i * pixels, (i + 1) * pixels);
       drawDigit(context, [x + gap, y + gap, cell - 2 * gap], digit, look);
@@ -80,12 +87,8 @@ function readingsInWords({ classes }: ShownSamples, readings: Uint8Array): strin
   return `${right} of ${classes.length} digits are read right${wrong.length > 0 ? `; ${wrong.join(", ")}` : ""}.`;
 }
 
-function planeInWords(
-  { inputs, classes }: ShownSamples,
-  { values }: Extract<Picture, { kind: "plane" }>,
-): string {
+function planeInWords({ classes }: ShownSamples, { values }: Extract<Picture, { kind: "plane" }>): string {
   const share = values.reduce((sum, value) => sum + Number(value > 0.5), 0) / values.length;
-  return `${inputs.length / 2} points of 2 classes; ${Math.round(100 * share)} % of the plane is taken for class 1, ${Math.round(
-    (100 * classes.reduce((sum, label) => sum + label, 0)) / classes.length,
-  )} % of the points are of it.`;
+  const percentage = Math.round(100 * share);
+  return `${classes.length} points; ${percentage} % of the plane is taken for class 1, the squares, the rest for class 0, the discs.`;
 }

@@ -53,14 +53,17 @@ export class Session {
       case "start":
         this.#newest = command.run;
         this.#goal = "rest";
-        this.#starting = this.#starting.then(() => this.#start(command.run, command.settings));
+        this.#starting = this.#starting
+          // One that failed has been told of, and keeps no other from beginning.
+          .catch(() => {})
+          .then(() => this.#start(command.run, command.settings));
         return this.#starting;
       case "train":
         return this.#pursue(command.on ? "on" : "rest");
       case "step":
         return this.#pursue("epoch");
       case "rate":
-        await this.#starting;
+        await this.#started();
         if (this.#run) this.#run.trainer.rate = command.rate;
         return;
       case "project":
@@ -89,6 +92,11 @@ export class Session {
     this.#project();
   }
 
+  /** Waits for the run that is beginning; whether it could is told elsewhere. */
+  async #started(): Promise<void> {
+    await this.#starting.catch(() => {});
+  }
+
   async #end(): Promise<void> {
     const run = this.#run;
     this.#run = null;
@@ -99,7 +107,7 @@ export class Session {
   }
 
   async #pursue(goal: "rest" | "epoch" | "on"): Promise<void> {
-    await this.#starting;
+    await this.#started();
     const run = this.#run;
     this.#goal = goal;
     if (run === null) return;

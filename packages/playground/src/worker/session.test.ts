@@ -1,0 +1,78 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { loadKernel } from "@delve/kernel";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { DEFAULTS, type Settings } from "../state/settings.js";
+import type { Report } from "./protocol.js";
+import { Session } from "./session.js";
+import * as tf from "./tf.js";
+
+const kernel = await loadKernel();
+const settings: Settings = { ...DEFAULTS, problem: "gauss", width: 2, depth: 1 };
+let session: Session;
+let reports: Report[];
+
+beforeAll(async () => {
+  tf.enableProdMode();
+  await tf.setBackend("cpu");
+});
+beforeEach(() => {
+  reports = [];
+  session = new Session(kernel, (report) => reports.push(report));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const start = (run: number, some: Partial<Settings> = {}) =>
+  session.obey({ type: "start", run, settings: { ...settings, ...some } });
+
+/** Types of the reports since the last look, but for progress, which depends on the clock. */
+const said = () => reports.splice(0).flatMap(({ type }) => (type === "progress" ? [] : [type]));
+
+test("a start gives the layers and epoch 0, a step one epoch more, and then the projection", async () => {
+  await session.obey({ type: "project", layer: "dense1", axes: 1 });
+  await start(1);
+  expect(said()).toEqual(["started", "epoch", "projection"]);
+  await session.obey({ type: "step" });
+  const last = reports.filter((report) => report.type === "projection").at(-1);
+  expect(last).toMatchObject({ epoch: 1, layer: "dense1", axes: 1, features: 2 });
+  expect(said().slice(0, 2)).toEqual(["training", "epoch"]);
+});
+
+test("of many starts at once, the last one counts", async () => {
+  const before = tf.memory().numTensors;
+  await Promise.all([start(1), start(2), start(3, { depth: 2 })]);
+  const started = reports.flatMap((report) => (report.type === "started" ? [report] : []));
+  expect(started.map(({ run }) => run).at(-1)).toBe(3);
+  expect(started.at(-1)!.layers.map(({ name }) => name)).toEqual(["dense1", "dense2", "output"]);
+  const alive = tf.memory().numTensors - before;
+  await start(4, { depth: 2 });
+  expect(tf.memory().numTensors - before).toBe(alive);
+});
+
+test("training goes on until it is held, and a start ends it", async () => {
+  await start(1);
+  const trained = session.obey({ type: "train", on: true });
+  await vi.waitFor(
+    () => expect(reports.filter(({ type }) => type === "epoch").length).toBeGreaterThan(2),
+    20_000,
+  );
+  await session.obey({ type: "train", on: false });
+  await trained;
+  expect(reports.at(-1)).toMatchObject({ type: "training", on: false });
+  said();
+  const again = session.obey({ type: "train", on: true });
+  await start(2);
+  await again;
+  const epochs = reports.flatMap((report) =>
+    report.type === "epoch" && report.run === 2 ? [report.epoch] : [],
+  );
+  expect(epochs).toEqual([0]);
+});
+
+test("a start that fails is told of, and the next one begins", async () => {
+  vi.stubGlobal("fetch", async () => new Response("", { status: 503 }));
+  await expect(start(1, { problem: "digits" })).rejects.toThrow("status 503");
+  await session.obey({ type: "step" });
+  expect(said()).toEqual([]);
+  await start(2);
+  expect(said()).toEqual(["started", "epoch"]);
+});
