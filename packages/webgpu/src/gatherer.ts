@@ -16,6 +16,12 @@ const SCANS = 4096;
 /** Buffers that wait for the next rows, of all accumulators together. */
 const MOST_IDLE = 8;
 
+/**
+ * Bytes of rows, waiting and under way, beyond which they are not kept until the results of their pass are there. A loop
+ * that never lets results come, as tfjs's `predict` is one, would fill the device's memory.
+ */
+const MOST_KEPT = 2 ** 29;
+
 const COMPUTE_STAGE = 4;
 
 /** Memory for rows, on the device. */
@@ -35,6 +41,7 @@ export class Gatherer {
   readonly #commit: GPUComputePipeline;
   readonly #living = new Map<GPUBuffer, RowBuffer>();
   #idle: RowBuffer[] = [];
+  #bytes = 0;
 
   constructor(device: GPUDevice) {
     this.#device = device;
@@ -51,6 +58,11 @@ export class Gatherer {
     [this.#scan, this.#gather, this.#commit] = [compile("scan"), compile("gather"), compile("commit")];
   }
 
+  /** Whether there is so much memory in use that rows are better overwritten as soon as the device has read them. */
+  get isFull(): boolean {
+    return this.#bytes > MOST_KEPT;
+  }
+
   /** Memory for so many bytes of rows, with a tally of zeros. */
   take(bytes: number): RowBuffer {
     const at = this.#idle.findIndex(({ buffer }) => buffer.size >= bytes && buffer.size <= 4 * bytes);
@@ -63,10 +75,11 @@ export class Gatherer {
     const create = (label: string, size: number) => this.#device.createBuffer({ label, size, usage });
     const rows = { buffer: create("delve gathered", bytes), tally: create("delve tally", 4 * TALLY_WORDS) };
     this.#living.set(rows.buffer, rows);
+    this.#bytes += bytes;
     return rows;
   }
 
-  /** Takes memory back whose rows and tally have been read. */
+  /** Takes memory back whose rows and tally have been read, or are read before anything that is queued from now on. */
   giveBack(rows: RowBuffer): void {
     if (this.#idle.length < MOST_IDLE && this.#living.has(rows.buffer)) this.#idle.push(rows);
     else this.destroy(rows);
@@ -74,7 +87,7 @@ export class Gatherer {
 
   /** Frees memory whose rows nobody wants. */
   destroy(rows: RowBuffer): void {
-    this.#living.delete(rows.buffer);
+    if (this.#living.delete(rows.buffer)) this.#bytes -= rows.buffer.size;
     rows.buffer.destroy();
     rows.tally.destroy();
   }

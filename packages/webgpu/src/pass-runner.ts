@@ -42,19 +42,37 @@ export class PassRunner {
 
   /** Queues a pass over rows that it has read, or queued to read, when it returns. The promise is never rejected. */
   async run(rows: PackedRows | GpuRows): Promise<PassOutcome> {
+    return "tally" in rows ? this.#runThere(rows) : this.#runHere(rows);
+  }
+
+  async #runHere(rows: PackedRows): Promise<PassOutcome> {
     try {
       this.requireDevice("state");
-      const result = await runPass(this.gpu, rows);
-      if (!("tally" in rows)) return result;
-      this.gatherer.giveBack(rows);
+      return await runPass(this.gpu, rows);
+    } catch (error) {
+      return { error: await this.#explain(error), rescued: rows };
+    }
+  }
+
+  /** Rows on the device are kept until their results are there, as long as there is memory for that. */
+  async #runThere(rows: GpuRows): Promise<PassOutcome> {
+    const { gatherer } = this;
+    let isKept = true;
+    try {
+      this.requireDevice("state");
+      const passing = runPass(this.gpu, rows);
+      isKept = !gatherer.isFull;
+      if (!isKept) gatherer.giveBack(rows);
+      const result = await passing;
+      if (isKept) gatherer.giveBack(rows);
       return rows.halves === null ? result : { ...result, ...joinMoments(result, rows.halves) };
     } catch (error) {
-      this.gpu.workspace.clear();
       const explained = await this.#explain(error);
-      if (!("tally" in rows)) return { error: explained, rescued: rows };
-      const outcome = await this.#rescue(rows, explained);
-      this.gatherer.destroy(rows);
-      return outcome;
+      const outcome = isKept ? await this.#rescue(rows) : null;
+      if (isKept) gatherer.destroy(rows);
+      if (outcome !== null) return { ...outcome, error: explained };
+      explained.message += `; up to ${rows.count} rows that were in its memory alone are lost`;
+      return { error: explained, rescued: null };
     }
   }
 
@@ -83,18 +101,15 @@ export class PassRunner {
     this.gpu.workspace.dispose();
   }
 
-  /** Reads rows back that a living device could not take in. */
-  async #rescue(rows: GpuRows, error: Error): Promise<PassOutcome> {
+  /** Reads rows back that a living device could not take in; `null` if that is not possible either. */
+  async #rescue(rows: GpuRows): Promise<{ rescued: PackedRows; tally: Uint32Array } | null> {
     const words = this.isLost ? null : await this.#readBack(rows).catch(() => null);
-    if (words === null) {
-      error.message += `; up to ${rows.count} rows that were in its memory alone are lost`;
-      return { error, rescued: null };
-    }
+    if (words === null) return null;
     const tally = words.slice(rows.count * rows.features);
     const count = countOf(tally);
     const values = new Float32Array(words.buffer as ArrayBuffer, 0, count * rows.features);
     const rescued = { values, count, features: rows.features };
-    return { error, tally, rescued: rows.halves === null ? rescued : joinRows(rescued, rows.halves) };
+    return { tally, rescued: rows.halves === null ? rescued : joinRows(rescued, rows.halves) };
   }
 
   /** All rows, and the tally behind them; `null` if there is no memory for that. */
@@ -114,6 +129,7 @@ export class PassRunner {
 
   /** A device that is lost says so to whoever waits on it before `lost` is settled. */
   async #explain(error: unknown): Promise<Error> {
+    this.gpu.workspace.clear();
     if (error instanceof BackendUnavailableError) return error;
     const { device } = this.gpu;
     const later = device.queue.onSubmittedWorkDone().then(

@@ -16,7 +16,8 @@ import {
   ShapeError,
 } from "@delve/kernel";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { Gatherer } from "../src/gatherer.js";
 import { openWebGPU, type WebGPUBackend } from "../src/index.js";
 import { changed } from "./changed-device.js";
 import { COPY_SRC, countMappedBytes, gpuValues, onGpu } from "./gpu-buffers.js";
@@ -302,6 +303,27 @@ describeWithGpu("samples in buffers of the device", () => {
       );
     await expect(moments.state()).rejects.toThrow(/^state: the GPU must run a pass/);
     expectSame(await moments.state(), kernelState(...views), 1e-13);
+    own.destroy();
+  });
+
+  test("are not kept where there are too many of them under way", async () => {
+    const own = await openDevice();
+    const sizes: number[] = [];
+    const { createBuffer } = own;
+    own.createBuffer = (descriptor) => {
+      if (descriptor.label === "delve gathered") sizes.push(descriptor.size);
+      return createBuffer.call(own, descriptor);
+    };
+    using shared = await openWebGPU({ device: own, gpu: openGpu(), kernel });
+    using moments = shared.createMoments(1);
+    // The memory of 2^29 bytes that may be in use is filled by buffers of 64 KiB, as far as the test is concerned.
+    const full = vi.spyOn(Gatherer.prototype, "isFull", "get").mockImplementation(() => sizes.length > 2);
+    const view = sampleMatrix(normal(16384, 1), true);
+    const data = onGpu(own, view);
+    for (let k = 0; k < 6; k++) moments.updateGpu(data);
+    expect(sizes).toEqual([65536, 65536, 65536]);
+    expectSame(await moments.state(), kernelState(view, view, view, view, view, view));
+    full.mockRestore();
     own.destroy();
   });
 
