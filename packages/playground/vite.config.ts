@@ -6,5 +6,10 @@ export default defineConfig({
   base: "./",
   resolve: { conditions: ["@delve/source", "browser", "module", "import", "default"] },
   worker: { format: "es" },
-  build: { target: "es2022", chunkSizeWarningLimit: 2500 },
+  build: {
+    target: "es2022",
+    // TensorFlow.js is what it is.
+    chunkSizeWarningLimit: 2500,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
 });
