@@ -11,6 +11,8 @@ export default defineConfig({
     "src/png/platform.default.ts",
     "src/png/platform.node.ts",
     "src/png/worker.node.ts",
+    "src/statistics.ts",
+    "src/storage.ts",
     "src/tools.ts",
   ],
   format: ["esm"],

@@ -9,7 +9,7 @@ import {
   mean,
   ShapeError,
 } from "@delve/kernel";
-import { intrinsicDimensionality, saturation, spectrumOf } from "@delve/stats";
+import { intrinsicDimensionality, saturation, spectrumOf } from "@delve/stats/statistics";
 import { update } from "./accumulate.js";
 import { checkSaturationOptions, covarianceOf, type SaturationOptions } from "./delve.js";
 import { type DeviceOptions, sharedDevice } from "./device.js";

@@ -12,7 +12,7 @@ import {
   principalProjection,
   saturation,
   spectrumOf,
-} from "@delve/stats";
+} from "@delve/stats/statistics";
 import { momentsOf } from "./accumulate.js";
 import { asSamples, asSymmetric, type Uplo } from "./input/as-samples.js";
 import type { MatrixInput } from "./input/matrix-input.js";

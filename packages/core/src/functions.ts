@@ -1,5 +1,5 @@
 import type { CovarianceOptions, SyncBackend } from "@delve/kernel";
-import { type RvsOptions, rvs as rotation } from "@delve/stats";
+import { type RvsOptions, rvs as rotation } from "@delve/stats/statistics";
 import { Delve, type EighOptions, type EighResult, type SaturationOptions } from "./delve.js";
 import { type DeviceOptions, sharedDevice } from "./device.js";
 import type { MatrixInput } from "./input/matrix-input.js";

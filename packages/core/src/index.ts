@@ -34,7 +34,7 @@ export type {
   TimeseriesMethod,
   Writer,
 } from "@delve/stats";
-export { memoryStorage } from "@delve/stats";
+export { memoryStorage } from "@delve/stats/storage";
 export {
   CovarianceMatrix,
   CovarianceMatrix as TorchCovarianceMatrix,

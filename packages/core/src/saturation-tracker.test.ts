@@ -159,12 +159,12 @@ describe("the backend of a tracker", () => {
     const loaded: Backend[] = [];
     vi.doMock("@delve/kernel", async (original) => {
       const kernel = await original<typeof import("@delve/kernel")>();
-      const openDevice: typeof kernel.openDevice = async (...choice) => {
-        const backend = await kernel.openDevice(...choice);
+      const openBackend: typeof kernel.openBackend = async (...choice) => {
+        const backend = await kernel.openBackend(...choice);
         loaded.push(backend);
         return backend;
       };
-      return { ...kernel, openDevice };
+      return { ...kernel, openBackend };
     });
     const { SaturationTracker } = await import("./saturation-tracker.js");
     const tracker = await SaturationTracker.open();

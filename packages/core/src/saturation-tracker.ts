@@ -1,10 +1,10 @@
 import { type Backend, type BackendOptions, openBackend } from "@delve/kernel";
-import {
-  type Phase,
-  type SaveRecord,
+import type {
+  Phase,
+  SaveRecord,
   SaturationTracker as StatsTracker,
-  type TrackerOptions as StatsTrackerOptions,
-  type Storage,
+  TrackerOptions as StatsTrackerOptions,
+  Storage,
 } from "@delve/stats";
 import { type AxesOptions, asLayerOutput } from "./input/as-layer-output.js";
 import { asGpuOutput, type GpuBatch } from "./input/gpu-batch.js";
@@ -45,6 +45,8 @@ export class SaturationTracker implements AsyncDisposable {
    */
   static async open(options: TrackerOptions = {}): Promise<SaturationTracker> {
     const { device, webgpu, backend: handedIn, ...rest } = options;
+    // Loaded here, so that the functions on one matrix are there without trackers, writers and storages.
+    const { StatsTracker } = await import("./stats-tracker.js");
     const own = handedIn ? null : await openBackend("SaturationTracker.open", { device, webgpu });
     const backend = handedIn ?? own!;
     try {

@@ -1,4 +1,4 @@
-import { type Projection, project, projectionCoordinates } from "@delve/stats";
+import { type Projection, project, projectionCoordinates } from "@delve/stats/statistics";
 import { asSamples } from "./input/as-samples.js";
 import type { MatrixInput } from "./input/matrix-input.js";
 import { Matrix } from "./matrix.js";

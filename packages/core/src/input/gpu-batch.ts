@@ -1,5 +1,6 @@
 import type { GpuValues } from "@delve/kernel";
-import { isOnGpu, type LayerOutput } from "@delve/stats";
+import type { LayerOutput } from "@delve/stats";
+import { isOnGpu } from "@delve/stats/statistics";
 import type { AxesOptions } from "./as-layer-output.js";
 
 /** float32 values that lie in a buffer of the GPUDevice that a tracker's backend computes on, row-major without gaps. */
