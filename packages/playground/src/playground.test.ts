@@ -51,6 +51,21 @@ test("another width begins a new run, which trains on where the last one did", (
   expect(playground.state.run.epochs).toEqual([]);
 });
 
+test("a pause is on its way until the worker holds, and can be taken back", () => {
+  const { playground, commands, report } = playgroundAt();
+  playground.train(false);
+  expect(playground.state.run.isPausing).toBe(false);
+  report({ type: "training", run: 1, on: true });
+  playground.train(false);
+  expect(playground.state.run.isPausing).toBe(true);
+  playground.train(true);
+  expect(playground.state.run.isPausing).toBe(false);
+  expect(commands.at(-1)).toEqual({ type: "train", on: true });
+  playground.train(false);
+  report({ type: "training", run: 1, on: false });
+  expect(playground.state.run).toMatchObject({ isTraining: false, isPausing: false });
+});
+
 test("starting over holds training", () => {
   const { playground, report, said } = playgroundAt();
   report({ type: "training", run: 1, on: true });

@@ -54,6 +54,8 @@ export class Playground {
   }
 
   train(on: boolean): void {
+    const { run } = this.#state;
+    this.#update({ run: { ...run, isPausing: run.isTraining && !on } });
     this.#worker.postMessage({ type: "train", on });
   }
 

@@ -285,7 +285,8 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
       );
       await page.focus("#numbers-table button");
       await page.keyboard.press("Enter");
-      expect(await page.locator("#project-layer").inputValue()).toBe("dense1");
+      const chosen = () => page.locator("#project-layer").inputValue();
+      expect(await until(page, "the layer", chosen, (name) => name === "dense1")).toBe("dense1");
     }));
 });
 

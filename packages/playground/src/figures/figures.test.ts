@@ -1,16 +1,21 @@
 import { heatMap, layerProfile, THEMES } from "@delve/stats/plot";
 import { expect, test } from "vitest";
 import { epochReport } from "../../test/reports.js";
-import { historyInWords, saturationHistory, thinned } from "./history.js";
-import { profileInWords, saturationProfile } from "./profile.js";
+import { historyInWords, historyOf, thinned } from "./history.js";
+import { layerProfileOf, profileInWords } from "./profile.js";
 
 const epochs = Array.from({ length: 5 }, (_, epoch) =>
   epochReport(epoch, { a: [8, epoch, 0, 0], output: [1, 1] }),
 );
-const style = { threshold: 0.9, theme: THEMES.light, room: { width: 600, height: 300 } };
+const style = {
+  threshold: 0.9,
+  statistic: "saturation",
+  theme: THEMES.light,
+  room: { width: 600, height: 300 },
+} as const;
 
 test("the profile holds both phases of now, and held-out ones of before, under one name", () => {
-  const profile = saturationProfile({ ...style, epochs, title: "" });
+  const profile = layerProfileOf({ ...style, epochs, title: "" });
   expect(profile.layers).toEqual(["a (4)", "output (2)"]);
   expect(profile.series.map(({ name, epoch, values }) => [name, epoch, values[0]])).toEqual([
     ["training", 4, 0.5],
@@ -20,27 +25,35 @@ test("the profile holds both phases of now, and held-out ones of before, under o
     ["held out", 4, 0.5],
   ]);
   expect(layerProfile(profile)).toContain("output (2)");
-  expect(profileInWords({ epochs, threshold: 0.9 })).toBe(
+  expect(profileInWords({ ...style, epochs })).toBe(
     "Saturation on held-out samples after epoch 4: a 50 %, output 100 %.",
   );
 });
 
 test("a narrow page names layers alone", () => {
   const room = { width: 320, height: 300 };
-  expect(saturationProfile({ ...style, room, epochs, title: "" }).layers).toEqual(["a", "output"]);
+  expect(layerProfileOf({ ...style, room, epochs, title: "" }).layers).toEqual(["a", "output"]);
 });
 
 test("the history has a row a layer and a column an epoch", () => {
-  const map = saturationHistory(epochs, { ...style, phase: "eval" });
+  const map = historyOf(epochs, { ...style, phase: "eval" });
   expect(map.epochs).toEqual([0, 1, 2, 3, 4]);
   expect(map.values).toEqual([
     [0.25, 0.5, 0.5, 0.5, 0.5],
     [1, 1, 1, 1, 1],
   ]);
   expect(heatMap(map)).toContain("output");
-  expect(historyInWords(epochs, 0.9, "eval")).toBe(
+  expect(historyInWords(epochs, { ...style, phase: "eval" })).toBe(
     "Saturation over 5 epochs: a from 25 % to 50 %, output from 100 % to 100 %.",
   );
+});
+
+test("either shows dimensions as counts", () => {
+  const counts = { ...style, statistic: "dimensions" } as const;
+  const { series, valueScale } = layerProfileOf({ ...counts, epochs, title: "" });
+  expect([valueScale, series.at(-1)!.values]).toEqual(["count", [2, 2]]);
+  expect(profileInWords({ ...counts, epochs })).toContain("a 2, output 2.");
+  expect(historyOf(epochs, { ...counts, phase: "train" }).values[0]).toEqual([1, 2, 2, 2, 2]);
 });
 
 test.each([

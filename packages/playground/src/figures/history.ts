@@ -1,32 +1,38 @@
 import type { Phase } from "@delve/stats";
 import type { HeatMap, Theme } from "@delve/stats/plot";
 import { layerFigures } from "../state/figures.js";
-import { percent } from "../state/findings.js";
+import type { StatisticName } from "../state/settings.js";
 import type { EpochReport } from "../worker/protocol.js";
 import { figsizeOf, type Room } from "./room.js";
+import { shownStatistic } from "./statistic.js";
+
+/** What the history is drawn from, besides the epochs. */
+export interface HistoryInput {
+  readonly threshold: number;
+  readonly statistic: StatisticName;
+  readonly phase: Phase;
+  readonly theme: Theme;
+  readonly room: Room;
+}
 
 /** More columns than this could not be told apart. */
 const MOST_COLUMNS = 60;
 
-/** Saturation of every layer over the epochs of a run; of a long one every second, fifth, tenth … epoch. */
-export function saturationHistory(
+/** One statistic of every layer over the epochs of a run; of a long one every second, fifth, tenth … epoch. */
+export function historyOf(
   all: readonly EpochReport[],
-  {
-    threshold,
-    phase,
-    theme,
-    room,
-  }: { readonly threshold: number; readonly phase: Phase; readonly theme: Theme; readonly room: Room },
+  { threshold, statistic, phase, theme, room }: HistoryInput,
 ): HeatMap {
+  const { label, scale } = shownStatistic(statistic);
   const epochs = thinned(all, MOST_COLUMNS);
   const columns = epochs.map((report) => layerFigures(report, threshold));
   return {
     title: "",
-    valueLabel: `saturation at ${percent(threshold)}`,
-    valueScale: "share",
+    valueLabel: label(threshold),
+    valueScale: scale,
     layers: columns[0]!.map(({ layer }) => layer),
     epochs: epochs.map(({ epoch }) => epoch),
-    values: columns[0]!.map((_, i) => columns.map((layers) => layers[i]![phase].saturation)),
+    values: columns[0]!.map((_, i) => columns.map((layers) => layers[i]![phase][statistic])),
     caption: "epoch",
     figsize: figsizeOf(room),
     theme,
@@ -45,11 +51,15 @@ export function thinned<T>(items: readonly T[], most: number): T[] {
 }
 
 /** The same in words: where every layer began, and where it is. */
-export function historyInWords(epochs: readonly EpochReport[], threshold: number, phase: Phase): string {
+export function historyInWords(
+  epochs: readonly EpochReport[],
+  { threshold, statistic, phase }: Pick<HistoryInput, "threshold" | "statistic" | "phase">,
+): string {
+  const { title, say } = shownStatistic(statistic);
   const [first, last] = [layerFigures(epochs[0]!, threshold), layerFigures(epochs.at(-1)!, threshold)];
   const changes = first.map(
-    ({ layer, [phase]: { saturation } }, i) =>
-      `${layer} from ${percent(saturation, 2)} to ${percent(last[i]![phase].saturation, 2)}`,
+    ({ layer, [phase]: begun }, i) =>
+      `${layer} from ${say(begun[statistic])} to ${say(last[i]![phase][statistic])}`,
   );
-  return `Saturation over ${epochs.length} epochs: ${changes.join(", ")}.`;
+  return `${title} over ${epochs.length} epochs: ${changes.join(", ")}.`;
 }

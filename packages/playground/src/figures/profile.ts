@@ -1,14 +1,17 @@
+import type { Phase } from "@delve/stats";
 import type { LayerProfile, ProfileSeries, Theme } from "@delve/stats/plot";
 import { figuresOf, type LayerFigures, landmarks, layerFigures } from "../state/figures.js";
-import { percent } from "../state/findings.js";
+import type { StatisticName } from "../state/settings.js";
 import type { EpochReport } from "../worker/protocol.js";
 import { figsizeOf, type Room } from "./room.js";
+import { shownStatistic } from "./statistic.js";
 
 /** What the profile is drawn from. */
 export interface ProfileInput {
   /** Not empty. */
   readonly epochs: readonly EpochReport[];
   readonly threshold: number;
+  readonly statistic: StatisticName;
   readonly theme: Theme;
   readonly room: Room;
   readonly title: string;
@@ -17,16 +20,24 @@ export interface ProfileInput {
 /** Pixels. */
 const NARROW = 480;
 
-/** Saturation of every layer: on the training data, on the held-out ones, and on these in a few earlier epochs. */
-export function saturationProfile({ epochs, threshold, theme, room, title }: ProfileInput): LayerProfile {
+/** One statistic of every layer: on the training data, on the held-out ones, and on these in a few earlier epochs. */
+export function layerProfileOf({
+  epochs,
+  threshold,
+  statistic,
+  theme,
+  room,
+  title,
+}: ProfileInput): LayerProfile {
   const now = epochs.at(-1)!;
+  const { label, scale } = shownStatistic(statistic);
   const layers = layerFigures(now, threshold);
   const isNarrow = room.width < NARROW;
   const earlier = landmarks(now.epoch).flatMap((mark) => epochs.find(({ epoch }) => epoch === mark) ?? []);
   return {
     title,
-    valueLabel: `saturation at ${percent(threshold)} of the variance`,
-    valueScale: "share",
+    valueLabel: label(threshold),
+    valueScale: scale,
     // A narrow page has no room for more than the names.
     layers: layers.map(({ layer, features }) => (isNarrow ? layer : `${layer} (${features})`)),
     caption: isNarrow
@@ -35,9 +46,9 @@ export function saturationProfile({ epochs, threshold, theme, room, title }: Pro
     figsize: figsizeOf(room),
     theme,
     series: [
-      seriesOf("training", now.epoch, layers, "train"),
-      ...earlier.map((report) => earlierSeries(report, threshold)),
-      seriesOf("held out", now.epoch, layers, "eval"),
+      seriesOf("training", now.epoch, layers, "train", statistic),
+      ...earlier.map((report) => earlierSeries(report, threshold, statistic)),
+      seriesOf("held out", now.epoch, layers, "eval", statistic),
     ],
   };
 }
@@ -46,31 +57,41 @@ function seriesOf(
   name: string,
   epoch: number,
   layers: readonly LayerFigures[],
-  phase: "train" | "eval",
+  phase: Phase,
+  statistic: StatisticName,
 ): ProfileSeries {
   return {
     name,
     epoch,
-    values: layers.map((figures) => figures[phase].saturation),
+    values: layers.map((figures) => figures[phase][statistic]),
     undersampled: layers.map((figures) => figures[phase].undersampled),
     samples: layers.map((figures) => figures[phase].samples),
   };
 }
 
-function earlierSeries({ epoch, spectra }: EpochReport, threshold: number): ProfileSeries {
+function earlierSeries(
+  { epoch, spectra }: EpochReport,
+  threshold: number,
+  statistic: StatisticName,
+): ProfileSeries {
   const held = spectra.filter(({ phase }) => phase === "eval");
   return {
     name: "held out",
     epoch,
-    values: held.map((spectrum) => figuresOf(spectrum, threshold).saturation),
+    values: held.map((spectrum) => figuresOf(spectrum, threshold)[statistic]),
   };
 }
 
 /** The same in words, for whoever cannot see it. */
-export function profileInWords({ epochs, threshold }: Pick<ProfileInput, "epochs" | "threshold">): string {
+export function profileInWords({
+  epochs,
+  threshold,
+  statistic,
+}: Pick<ProfileInput, "epochs" | "threshold" | "statistic">): string {
   const now = epochs.at(-1)!;
+  const { title, say } = shownStatistic(statistic);
   const values = layerFigures(now, threshold).map(
-    ({ layer, eval: { saturation } }) => `${layer} ${percent(saturation, 2)}`,
+    ({ layer, eval: held }) => `${layer} ${say(held[statistic])}`,
   );
-  return `Saturation on held-out samples after epoch ${now.epoch}: ${values.join(", ")}.`;
+  return `${title} on held-out samples after epoch ${now.epoch}: ${values.join(", ")}.`;
 }

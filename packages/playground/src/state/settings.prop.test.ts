@@ -11,6 +11,7 @@ import {
   queryOf,
   RATES,
   RESOLUTIONS,
+  STATISTICS,
   settingsOf,
   THRESHOLDS,
   WIDTHS,
@@ -28,6 +29,7 @@ const settings = fc
     resolution: fc.constantFrom(...RESOLUTIONS),
     seed: fc.integer({ min: 1, max: 9999 }),
     threshold: fc.constantFrom(...THRESHOLDS),
+    statistic: fc.constantFrom(...STATISTICS),
     layer: fc.integer({ min: 0, max: 8 }),
     axes: fc.integer({ min: 1, max: 64 }),
   })

@@ -8,6 +8,10 @@ export type NetworkKind = (typeof NETWORKS)[number];
 export const ACTIVATIONS = ["relu", "tanh", "sigmoid", "linear"] as const;
 export type Activation = (typeof ACTIVATIONS)[number];
 
+/** What the profile and the history show of a layer: a share of its features, or their count. */
+export const STATISTICS = ["saturation", "dimensions"] as const;
+export type StatisticName = (typeof STATISTICS)[number];
+
 /** Units of a dense layer, or filters of a convolution. */
 export const WIDTHS: readonly number[] = [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 export const DEPTHS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -39,6 +43,7 @@ export interface Settings {
   /** Of data and weights. */
   readonly seed: number;
   readonly threshold: number;
+  readonly statistic: StatisticName;
   /** Place of the layer that is looked at closely, from 0. */
   readonly layer: number;
   /** Principal axes that this layer is projected on. */
@@ -62,6 +67,7 @@ const FIELDS: { readonly [K in keyof Settings]: Field<Settings[K]> } = {
   resolution: oneOf(RESOLUTIONS, 8),
   seed: whole(1, 1, 9999),
   threshold: oneOf(THRESHOLDS, 0.99),
+  statistic: choice(STATISTICS, "saturation"),
   layer: whole(2, 0, DEPTHS.length),
   axes: whole(2, 1, 64),
 };

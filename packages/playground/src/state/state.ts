@@ -12,6 +12,8 @@ export interface RunState {
   /** How much of the epoch under way is done. */
   readonly progress: number;
   readonly isTraining: boolean;
+  /** Training was asked to hold, which it does at the end of the epoch. */
+  readonly isPausing: boolean;
 }
 
 /** Everything that the page shows. */
@@ -24,7 +26,15 @@ export interface State {
 
 /** A run of which nothing is known yet. */
 export function newRun(id: number): RunState {
-  return { id, started: null, epochs: [], projection: null, progress: 0, isTraining: false };
+  return {
+    id,
+    started: null,
+    epochs: [],
+    projection: null,
+    progress: 0,
+    isTraining: false,
+    isPausing: false,
+  };
 }
 
 /** The state after a report; one of a run that is over changes nothing. */
@@ -43,7 +53,7 @@ function runAfter(run: RunState, report: Exclude<Report, { type: "failed" }>): R
     case "progress":
       return { ...run, progress: report.share };
     case "training":
-      return { ...run, isTraining: report.on };
+      return { ...run, isTraining: report.on, isPausing: false };
     case "projection":
       return { ...run, projection: report };
     case "activations":

@@ -1,7 +1,7 @@
 import { layerProfile, THEMES } from "@delve/stats/plot";
 import { runAsCsv } from "../export/csv.js";
 import { download, pngOf } from "../export/files.js";
-import { saturationProfile } from "../figures/profile.js";
+import { layerProfileOf } from "../figures/profile.js";
 import type { Playground } from "../playground.js";
 import { card, h, setText } from "./dom.js";
 
@@ -49,9 +49,11 @@ export class ExportView {
   #svg(): string {
     const { settings, run } = this.#playground.state;
     const { epochs } = run;
-    const title = `${settings.problem} · saturation · epoch ${epochs.at(-1)!.epoch}`;
-    const { threshold } = settings;
-    return layerProfile(saturationProfile({ epochs, threshold, theme: THEMES.light, room: ROOM, title }));
+    const { threshold, statistic } = settings;
+    const title = `${settings.problem} · ${statistic} · epoch ${epochs.at(-1)!.epoch}`;
+    return layerProfile(
+      layerProfileOf({ epochs, threshold, statistic, theme: THEMES.light, room: ROOM, title }),
+    );
   }
 
   async #png(): Promise<void> {

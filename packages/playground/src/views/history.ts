@@ -1,6 +1,7 @@
 import type { Phase } from "@delve/stats";
 import { heatMap } from "@delve/stats/plot";
-import { historyInWords, saturationHistory } from "../figures/history.js";
+import { historyInWords, historyOf } from "../figures/history.js";
+import type { StatisticName } from "../state/settings.js";
 import type { State } from "../state/state.js";
 import type { EpochReport } from "../worker/protocol.js";
 import type { Look } from "./colors.js";
@@ -26,7 +27,7 @@ export class HistoryView {
       h(
         "p",
         { class: "lead" },
-        "Saturation of every layer from the first, random weights on. The threshold counts here, too.",
+        "Every layer from the first, random weights on. The threshold counts here, too.",
       ),
       h("div", { class: "row" }, phase.element),
       this.#box.element,
@@ -35,14 +36,22 @@ export class HistoryView {
 
   render({ settings, run }: State, look: Look): void {
     if (run.epochs.length === 0) return;
-    this.#draw(run.epochs, settings.threshold, this.#phase, look, this.#box.room.width);
+    const { threshold, statistic } = settings;
+    this.#draw(run.epochs, threshold, statistic, this.#phase, look, this.#box.room.width);
   }
 
   readonly #draw = whenChanged(
-    (epochs: readonly EpochReport[], threshold: number, phase: Phase, look: Look, _width: number) => {
+    (
+      epochs: readonly EpochReport[],
+      threshold: number,
+      statistic: StatisticName,
+      phase: Phase,
+      look: Look,
+      _width: number,
+    ) => {
       const { room } = this.#box;
-      const map = saturationHistory(epochs, { threshold, phase, theme: look.figures, room });
-      this.#box.show(heatMap(map), historyInWords(epochs, threshold, phase));
+      const input = { threshold, statistic, phase, theme: look.figures, room };
+      this.#box.show(heatMap(historyOf(epochs, input)), historyInWords(epochs, input));
     },
   );
 }

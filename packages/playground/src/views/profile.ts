@@ -1,20 +1,21 @@
 import { layerProfile } from "@delve/stats/plot";
-import { profileInWords, saturationProfile } from "../figures/profile.js";
+import { layerProfileOf, profileInWords } from "../figures/profile.js";
 import type { Playground } from "../playground.js";
 import { percent } from "../state/findings.js";
-import { THRESHOLDS } from "../state/settings.js";
+import { STATISTICS, type StatisticName, THRESHOLDS } from "../state/settings.js";
 import type { State } from "../state/state.js";
 import type { EpochReport } from "../worker/protocol.js";
 import type { Look } from "./colors.js";
 import { card, h, whenChanged } from "./dom.js";
 import { FigureBox } from "./figure.js";
-import { slider } from "./inputs.js";
+import { menu, slider } from "./inputs.js";
 
 /** The figure that all is about: layers along x, saturation along y, and the threshold that it depends on. */
 export class ProfileView {
   readonly element: HTMLElement;
   readonly #box = new FigureBox("profile", (width) => Math.min(480, Math.max(300, 0.6 * width)));
   readonly #threshold;
+  readonly #statistic;
 
   constructor(playground: Playground) {
     this.#threshold = slider(
@@ -27,6 +28,15 @@ export class ProfileView {
       THRESHOLDS,
       (threshold) => playground.change({ threshold }),
     );
+    this.#statistic = menu(
+      {
+        id: "statistic",
+        label: "Show",
+        say: (name) => (name === "saturation" ? "saturation, of all features" : "dimensions, a count"),
+      },
+      STATISTICS,
+      (statistic) => playground.change({ statistic }),
+    );
     this.element = card(
       "profile",
       "Saturation of every layer",
@@ -37,20 +47,28 @@ export class ProfileView {
       ),
       this.#box.element,
       this.#threshold.element,
+      h("div", { class: "row" }, this.#statistic.element),
     );
   }
 
   render({ settings, run }: State, look: Look): void {
     this.#threshold.set(settings.threshold);
+    this.#statistic.set(settings.statistic);
     if (run.epochs.length === 0) return;
     const { width } = this.#box.room;
-    this.#draw(run.epochs, settings.threshold, look, width);
+    this.#draw(run.epochs, settings.threshold, settings.statistic, look, width);
   }
 
   readonly #draw = whenChanged(
-    (epochs: readonly EpochReport[], threshold: number, look: Look, _width: number) => {
-      const input = { epochs, threshold, theme: look.figures, room: this.#box.room, title: "" };
-      this.#box.show(layerProfile(saturationProfile(input)), profileInWords(input));
+    (
+      epochs: readonly EpochReport[],
+      threshold: number,
+      statistic: StatisticName,
+      look: Look,
+      _width: number,
+    ) => {
+      const input = { epochs, threshold, statistic, theme: look.figures, room: this.#box.room, title: "" };
+      this.#box.show(layerProfile(layerProfileOf(input)), profileInWords(input));
     },
   );
 }

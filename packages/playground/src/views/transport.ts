@@ -24,7 +24,7 @@ export class TransportView {
   constructor(playground: Playground) {
     const button = (id: string, text: string, onclick: () => void, kind = "") =>
       h("button", { id, type: "button", onclick, class: kind }, text);
-    this.#play = button("play", "Train", () => playground.train(!playground.state.run.isTraining), "primary");
+    this.#play = button("play", "Train", () => toggle(playground), "primary");
     this.#step = button("step", "One epoch", () => playground.step());
     const restart = button("restart", "Start over", () => playground.restart());
     this.element = h(
@@ -47,8 +47,7 @@ export class TransportView {
   render({ run }: State): void {
     const last = run.epochs.at(-1);
     const isOver = last !== undefined && last.epoch >= LAST_EPOCH;
-    setText(this.#play, run.isTraining ? "Pause" : "Train");
-    this.#play.setAttribute("aria-pressed", String(run.isTraining));
+    setText(this.#play, run.isPausing ? "Pausing …" : run.isTraining ? "Pause" : "Train");
     this.#play.disabled = run.started === null || isOver;
     this.#step.disabled = run.started === null || run.isTraining || isOver;
     setText(this.#epoch, last ? String(last.epoch) : "–");
@@ -69,6 +68,12 @@ export class TransportView {
     const end = isOver ? " This is as far as the history goes; start over to go on." : "";
     setText(this.#live, `Epoch ${epoch}: ${accuracyIn(scores.eval)} of the held-out samples right.${end}`);
   }
+}
+
+/** Begins, pauses, or takes the pause back before it comes. */
+function toggle(playground: Playground): void {
+  const { isTraining, isPausing } = playground.state.run;
+  playground.train(!isTraining || isPausing);
 }
 
 const accuracyIn = ({ accuracy }: Score) => percent(accuracy, 3);

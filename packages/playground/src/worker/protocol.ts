@@ -5,7 +5,7 @@ import type { Settings } from "../state/settings.js";
 export type Command =
   /** Begins a run: new data, new weights. What follows belongs to it until the next. */
   | { readonly type: "start"; readonly run: number; readonly settings: Settings }
-  /** Lets training go on, or holds it after the batch under way. */
+  /** Lets training go on, or holds it at the end of the epoch under way, so that all that is shown is of the same weights. */
   | { readonly type: "train"; readonly on: boolean }
   /** Trains to the end of the epoch. */
   | { readonly type: "step" }

@@ -58,6 +58,14 @@ test("training goes on until it is held, and a start ends it", async () => {
   await session.obey({ type: "train", on: false });
   await trained;
   expect(reports.at(-1)).toMatchObject({ type: "training", on: false });
+  // What is shown at rest is of the weights at the end of an epoch.
+  const last = reports.flatMap((report) => (report.type === "epoch" ? [report] : [])).at(-1)!;
+  await session.obey({ type: "activations", layer: "dense1" });
+  await session.obey({ type: "project", layer: "dense1", axes: 2 });
+  expect(reports.at(-2)).toMatchObject({ type: "activations", epoch: last.epoch });
+  const now = reports.at(-1);
+  expect(now).toMatchObject({ type: "projection", epoch: last.epoch });
+  expect(now?.type === "projection" && now.full.accuracy).toBeCloseTo(last.scores.eval.accuracy, 2);
   said();
   const again = session.obey({ type: "train", on: true });
   await start(2);

@@ -59,7 +59,7 @@ export class Session {
           .then(() => this.#start(command.run, command.settings));
         return this.#starting;
       case "train":
-        return this.#pursue(command.on ? "on" : "rest");
+        return command.on ? this.#pursue("on") : this.#hold();
       case "step":
         return this.#pursue("epoch");
       case "rate":
@@ -106,12 +106,20 @@ export class Session {
     await run.trainer.close();
   }
 
-  async #pursue(goal: "rest" | "epoch" | "on"): Promise<void> {
+  async #pursue(goal: "epoch" | "on"): Promise<void> {
+    this.#goal = goal;
     await this.#started();
     const run = this.#run;
-    this.#goal = goal;
-    if (run === null) return;
-    if (!this.#isWorking && goal !== "rest") await this.#work(run);
+    if (run === null || this.#isWorking || this.#isAtRest()) return;
+    await this.#work(run);
+  }
+
+  #hold(): void {
+    this.#goal = this.#isWorking ? "epoch" : "rest";
+  }
+
+  #isAtRest(): boolean {
+    return this.#goal === "rest";
   }
 
   /** Trains until the goal is reached or another run begins. */
