@@ -13,7 +13,11 @@ playground.onchange = () => {
   history.replaceState(null, "", address);
   app.schedule();
 };
-window.addEventListener("hashchange", () => playground.read(location.hash.slice(1)));
+window.addEventListener("hashchange", () => {
+  const query = location.hash.slice(1);
+  // A link to a part of the page holds no settings.
+  if (document.getElementById(query) === null) playground.read(query);
+});
 app.schedule();
 
 // For the console, and for tests that check a number: see worker/protocol.ts.

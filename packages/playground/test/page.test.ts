@@ -89,12 +89,15 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
       }
     }));
 
-  test("training runs beside the page, which answers all the while", () =>
-    visiting({ query: "problem=digits&network=conv&width=8&depth=4" }, async ({ page }) => {
+  test.each([
+    ["a CNN, whose epochs are long", "problem=digits&network=conv&width=8&depth=4"],
+    ["a dense network, whose figures change all the time", "problem=circles&width=32&depth=8&rate=0.001"],
+  ])("training runs beside the page, which answers all the while: %s", (_, query) =>
+    visiting({ query }, async ({ page }) => {
       expect(page.workers()).toHaveLength(1);
       await stateOf(page, () => void (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0));
       await page.click("#play");
-      const seconds = 5;
+      const seconds = 4;
       const answers: number[] = [];
       for (const end = Date.now() + 1000 * seconds; Date.now() < end; ) {
         const asked = performance.now();
@@ -115,7 +118,8 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
       // Loose: other programs share this machine. Training on the page itself would be one long task after another.
       expect(total).toBeLessThan(1000 * seconds * 0.4);
       expect(answers[answers.length >> 1]!).toBeLessThan(100);
-    }));
+    }),
+  );
 
   test("the address restores everything, follows every change, and what it cannot be is passed over", () =>
     visiting(
@@ -249,6 +253,11 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
       ]) {
         expect(visited).toContain(id);
       }
+      await page.focus(".skip");
+      await page.keyboard.press("Enter");
+      await page.waitForTimeout(100);
+      expect(await stateOf(page, ({ state }) => state.settings.depth)).toBe(2);
+
       await page.focus("#play");
       await page.keyboard.press("Space");
       await until(
