@@ -28,8 +28,8 @@ const ALL = [
   "onnx-overhead",
   "onnx-read",
 ];
-/** Run only where they are named: each takes minutes. */
-const BY_NAME = ["vgg16"];
+/** Run only where they are named: each takes minutes, or a GPU. */
+const BY_NAME = ["vgg16", "webgpu"];
 /** Run once more under a newer Node, which has the relaxed build of the kernel. */
 const AGAIN = ["dsyrk", "update", "lapack", "top", "parallel"];
 
@@ -72,7 +72,9 @@ const again = names.filter((name) => AGAIN.includes(name));
 const newer = options.here ? undefined : newerNode();
 if (newer !== undefined && again.length > 0) report += await againUnder(newer, again);
 if (options.write) {
-  const text = `# Results\n\nWritten by \`npm run bench -- --write\`.\n\n${report.trimEnd()}\n`;
+  const origin =
+    "Written by `npm run bench -- --write`. No GPU is in here: `npm run bench:gpu` measures that of a machine.";
+  const text = `# Results\n\n${origin}\n\n${report.trimEnd()}\n`;
   writeFileSync(new URL("./RESULTS.md", import.meta.url), text);
 }
 

@@ -36,11 +36,13 @@ async function startPeer(python, script) {
     return reply;
   }
   const keep = (data) => writeFileSync(file, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  const { version, blas } = await answer();
+  const { version, blas, cuda } = await answer();
   return {
     version,
     /** The file name of its BLAS, and what OpenBLAS takes the processor for. */
     blas,
+    /** The name of its CUDA device, or `null`. */
+    cuda,
     /** Times one operation on the very same numbers: best, mean, deviation in milliseconds, and a check value. */
     measure(op, data, rows, features, { iterations = 3, time = 400 } = {}) {
       keep(data);

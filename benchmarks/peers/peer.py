@@ -15,9 +15,12 @@ import time
 clock = time.process_time if os.environ.get("DELVE_CLOCK") == "cpu" else time.perf_counter
 
 
-def serve(version, operations):
-    """`operations`: by name, a function of the request that returns what is to be timed, which returns a check value."""
-    print(json.dumps({"version": version, "blas": blas()}), flush=True)
+def serve(version, operations, cuda=None):
+    """
+    `operations`: by name, a function of the request that returns what is to be timed, which returns a check value.
+    `cuda`: name of the CUDA device, if there is one.
+    """
+    print(json.dumps({"version": version, "blas": blas(), "cuda": cuda}), flush=True)
     prepared = None
     for line in sys.stdin:
         request = json.loads(line)

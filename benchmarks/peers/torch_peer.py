@@ -9,10 +9,10 @@ torch.set_num_threads(1)
 class Moments:
     """What Delve keeps of a layer: the sums of the samples and of their products."""
 
-    def __init__(self, features):
+    def __init__(self, features, device="cpu"):
         self.count = 0
-        self.sum = torch.zeros(features, dtype=torch.float64)
-        self.products = torch.zeros(features, features, dtype=torch.float64)
+        self.sum = torch.zeros(features, dtype=torch.float64, device=device)
+        self.products = torch.zeros(features, features, dtype=torch.float64, device=device)
 
     def update(self, samples):
         x = samples.double()
@@ -44,12 +44,16 @@ def covariance(request):
 
 
 def update(request):
-    samples = load(request, torch.float32)
-    moments = Moments(request["features"])
+    """Samples and sums are on `device`, where the covariance is waited for, too; it is the processor if left out."""
+    device = request.get("device", "cpu")
+    samples = load(request, torch.float32).to(device)
+    moments = Moments(request["features"], device)
 
     def action():
         for _ in range(request["repeat"]):
             moments.update(samples)
+        if device != "cpu":
+            torch.cuda.synchronize()
         return float(torch.trace(moments.covariance())) if moments.count == request["repeat"] * len(samples) else 0.0
 
     return action
@@ -110,4 +114,5 @@ def saturation(request):
 serve(
     torch.__version__,
     {"covariance": covariance, "update": update, "epoch": epoch, "eigvalsh": eigvalsh, "eigh": eigh, "saturation": saturation},
+    cuda=torch.cuda.get_device_name() if torch.cuda.is_available() else None,
 )
