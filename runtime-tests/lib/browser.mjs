@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join, normalize } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { findChromium, ROOT } from "./places.mjs";
 
 const TYPES = {
@@ -61,16 +62,23 @@ export async function openPage(address) {
   const isReady = () => page.evaluate("typeof globalThis.job === 'function'");
   for (const until = Date.now() + 60_000; !(await isReady()); ) {
     if (Date.now() > until) throw new Error(`page: must set globalThis.job, got ${problems.join("; ")}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(100);
   }
   const job = async (name, request) => {
     try {
-      return await page.evaluate(([of, what]) => globalThis.job(of, what), [name, request]);
+      const answer = page.evaluate(([of, what]) => globalThis.job(of, what), [name, request]);
+      return await Promise.race([answer, silence()]);
     } catch (error) {
       throw new Error(`${error.message}; the page: ${problems.join("; ")}`);
     }
   };
   return { job, warnings, version: browser.version(), close: () => page.close() };
+}
+
+/** A job that never answers must not keep the others. */
+async function silence() {
+  await setTimeout(120_000, undefined, { ref: false });
+  throw new Error("the page must answer within 120 s, got nothing");
 }
 
 /**

@@ -52,7 +52,7 @@ export function startServer(folder, command, ready, { env, seconds = 120 } = {})
   });
   const ended = new Promise((resolve) => child.on("close", resolve));
   const stop = async () => {
-    if (child.exitCode === null) process.kill(-child.pid, "SIGTERM");
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGTERM");
     await ended;
   };
   return new Promise((resolve, reject) => {

@@ -9,7 +9,11 @@ export const NO_TENSORFLOW = "TensorFlow.js 4.22 computes nothing where it finds
  */
 export function httpPlace({ address, stop }, more) {
   const job = async (name, request) => {
-    const response = await fetch(`${address}/${name}`, { method: "POST", body: JSON.stringify(request) });
+    const response = await fetch(`${address}/${name}`, {
+      method: "POST",
+      body: JSON.stringify(request),
+      signal: AbortSignal.timeout(120_000),
+    });
     const text = await response.text();
     if (!response.ok) throw new Error(`status must be 200, got ${response.status}: ${text}`);
     return JSON.parse(text);

@@ -33,12 +33,14 @@ export function mergeResults(old, fresh, names) {
  */
 export function renderTable(rows) {
   const packages = [...new Set(rows.map((row) => row.package))];
-  const runtimes = [...new Set(rows.map(nameOf))];
+  // A runtime that could not be had has no version to be told by.
+  const keyOf = (row) => `${row.project}: ${nameOf(row)}`;
+  const runtimes = [...new Set(rows.map(keyOf))];
   const reasons = [...new Set(rows.filter(({ passed }) => !passed).map(({ reason }) => reason))];
   const cell = ({ passed, ran, reason }) => (passed ? ran : `not run (${reasons.indexOf(reason) + 1})`);
-  const lines = runtimes.map((runtime) => {
-    const own = rows.filter((row) => nameOf(row) === runtime);
-    return line([runtime, ...packages.map((name) => cell(own.find((row) => row.package === name)))]);
+  const lines = runtimes.map((key) => {
+    const own = rows.filter((row) => keyOf(row) === key);
+    return line([nameOf(own[0]), ...packages.map((name) => cell(own.find((row) => row.package === name)))]);
   });
   const head = [line(["", ...packages]), line(Array(packages.length + 1).fill("---"))];
   const notes = reasons.map((reason, i) => `${i + 1}. ${reason}`);
