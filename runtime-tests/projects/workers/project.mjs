@@ -1,6 +1,10 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
 import { exec, startServer } from "../../lib/exec.mjs";
 import { httpPlace } from "../../lib/http.mjs";
+import { PACKAGES } from "../../lib/measure.mjs";
 import { versionOf } from "../../lib/page.mjs";
+import { ROOT } from "../../lib/places.mjs";
 
 const QUIET = { WRANGLER_SEND_METRICS: "false", CI: "true" };
 
@@ -26,9 +30,29 @@ async function openWorkerd(folder) {
   return httpPlace({ address: `http://127.0.0.1:${port}`, stop }, { version: versionOf(folder, "workerd") });
 }
 
+/** The example that one would deploy, which uses core. */
+async function openEdgeWorker(folder) {
+  const own = join(folder, "edge-worker");
+  cpSync(join(ROOT, "examples/edge-worker"), own, { recursive: true });
+  await exec(own, ["../node_modules/.bin/wrangler", "deploy", "--dry-run", "--outdir", "dist"], {
+    env: QUIET,
+  });
+  const core = async () => {
+    await exec(folder, ["node", "check-edge-worker.mjs"]);
+    return "100 posts at once, hostile posts, a restart";
+  };
+  const others = PACKAGES.filter((name) => name !== "core");
+  return {
+    version: versionOf(folder, "miniflare"),
+    jobs: { core },
+    notRun: Object.fromEntries(others.map((name) => [name, "the example uses core, and what core uses"])),
+  };
+}
+
 export default {
   runtimes: [
     { runtime: "wrangler", how: "Worker in miniflare", open: openMiniflare },
     { runtime: "workerd", how: "that Worker", open: openWorkerd },
+    { runtime: "miniflare", how: "examples/edge-worker", open: openEdgeWorker },
   ],
 };
