@@ -2,11 +2,12 @@
 import { BackendUnavailableError, loadKernel, type SyncBackend } from "@delve/kernel";
 import { EXACT } from "./exact-mode.js";
 import { FAST } from "./fast-mode.js";
+import type { Gpu } from "./gpu-pass.js";
 import type { Mode, PassMode } from "./mode.js";
-import { chooseProducts, PRODUCTS, type ProductKernel } from "./product-kernels.js";
-import { compile, compilePrograms, type Programs } from "./programs.js";
+import { chooseProducts, PRODUCTS, type ProductKernel, scaledProducts } from "./product-kernels.js";
+import { compilePrograms } from "./programs.js";
+import { testPass } from "./self-test.js";
 import { DeviceBackend, type WebGPUBackend } from "./webgpu-backend.js";
-import { SCALED_PRODUCTS } from "./wgsl/scaled.js";
 import { Workspace } from "./workspace.js";
 
 /** What `openWebGPU` takes. */
@@ -81,10 +82,8 @@ export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGP
     | GPU
     | undefined;
   const device = sharedDevice(options) ?? (await openDevice(gpu, options.software ?? false));
-  const { kernel: chosen, ...programs } = await compileFor(device, options, gpu);
   return new DeviceBackend({
-    gpu: { mode: MODES[mode], device, programs, workspace: new Workspace(device) },
-    products: chosen,
+    ...(await prepare(device, options, gpu)),
     kernel: options.kernel ?? (await loadKernel()),
     ownsDevice: options.device === undefined,
     ownsKernel: options.kernel === undefined,
@@ -94,27 +93,23 @@ export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGP
 }
 
 /** Compiles and tries the kernels; a device that fails is given up. */
-async function compileFor(
+async function prepare(
   device: GPUDevice,
   { device: shared, mode = "exact", products = "auto" }: OpenWebGPUOptions,
   gpu: GPU | undefined,
-): Promise<Programs & { kernel: ProductKernel }> {
+): Promise<{ gpu: Gpu; products: ProductKernel }> {
   try {
     const others = await compilePrograms(device, mode);
-    if (mode === "fast") {
-      return {
-        ...others,
-        products: await compile(device, "scaled products", SCALED_PRODUCTS),
-        kernel: "f32",
-      };
-    }
     const kernels = products === "auto" ? candidates(device, gpu) : [products];
-    const { kernel, pipeline } = await chooseProducts(device, kernels);
-    return { ...others, products: pipeline, kernel };
+    const { kernel, pipeline } =
+      mode === "exact" ? await chooseProducts(device, kernels) : await scaledProducts(device);
+    const tried = { mode: MODES[mode], device, programs: { ...others, products: pipeline } };
+    await testPass(tried);
+    return { gpu: { ...tried, workspace: new Workspace(device) }, products: kernel };
   } catch (error) {
     if (shared === undefined) device.destroy();
     if (error instanceof BackendUnavailableError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = (error as Partial<Error>)?.message ?? String(error);
     throw unavailable(`the GPU must compile and run the kernels, got "${reason}"`);
   }
 }

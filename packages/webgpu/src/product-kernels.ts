@@ -3,6 +3,7 @@ import { BackendUnavailableError } from "@delve/kernel";
 import { ProductTrial } from "./product-trial.js";
 import { compile } from "./programs.js";
 import { byteProducts, DOT4_PRODUCTS } from "./wgsl/products.js";
+import { SCALED_PRODUCTS } from "./wgsl/scaled.js";
 
 /**
  * What a GPU sums the products of slices in: "dot4" 8-bit integers, four products at a time (`dot4I8Packed`); "i32" 32-bit
@@ -19,7 +20,7 @@ const CODES: Readonly<Record<ProductKernel, string>> = {
 /** Values of the option `products`. */
 export const PRODUCTS: readonly ("auto" | ProductKernel)[] = ["auto", "dot4", "f32", "i32"];
 
-/** A kernel of products that has been found right. */
+/** A compiled kernel of products. */
 export interface ChosenProducts {
   readonly kernel: ProductKernel;
   readonly pipeline: GPUComputePipeline;
@@ -57,6 +58,11 @@ export async function chooseProducts(
   } finally {
     trial.dispose();
   }
+}
+
+/** The kernel of products of the mode "fast", which has no other. */
+export async function scaledProducts(device: GPUDevice): Promise<ChosenProducts> {
+  return { kernel: "f32", pipeline: await compile(device, "scaled products", SCALED_PRODUCTS) };
 }
 
 async function fastest(trial: ProductTrial, candidates: readonly ChosenProducts[]): Promise<ChosenProducts> {

@@ -156,8 +156,10 @@ describeWithGpu("a device in software", () => {
   });
 
   test("without memory can be replaced by the kernel", async () => {
-    const device = await crowdedDevice({ name: "products" });
+    const crowded = { name: "" };
+    const device = await crowdedDevice(crowded);
     using backend = await openWebGPU({ device, kernel, products: "f32", onDeviceLost: "kernel" });
+    crowded.name = "products";
     using moments = backend.createMoments(FEATURES);
     const samples = batch();
     moments.update(samples);

@@ -1,3 +1,4 @@
+/// <reference types="@webgpu/types" />
 import {
   type DenseSamples,
   propertyRuns,
@@ -10,6 +11,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWebGPU, type WebGPUBackend } from "../src/index.js";
 import { adversarialSamples, roundedSamples } from "./adversarial.js";
+import { changed } from "./changed-device.js";
+import { onGpu } from "./gpu-buffers.js";
 import { normalisedError } from "./normalised-error.js";
 import { HARD, hardSamples } from "./samples.js";
 import { describeWithGpu, openGpu } from "./software-gpu.js";
@@ -100,6 +103,32 @@ describeWithGpu("covariance in the mode fast", () => {
     const { shift, offset } = await moments.state();
     expect(shift[0]! + offset[0]!).toBeCloseTo(4, 12);
     expect(Math.abs(shift[1]! + offset[1]! - data[1]! / 4)).toBeLessThanOrEqual(1e7 * 2 ** -46);
+  });
+
+  test.each(["normal", "one outlier of 1e6"])(
+    "has the same bits from a buffer of the device: %s",
+    async (name) => {
+      const samples = sampleMatrix(hardSamples(name, 70, 5, seededRandom(73)), true);
+      using onDevice = gpu.createMoments(5);
+      using inMemory = gpu.createMoments(5);
+      onDevice.updateGpu(onGpu(gpu.gpuDevice as GPUDevice, samples));
+      inMemory.update(samples);
+      expect(await onDevice.state()).toEqual(await inMemory.state());
+    },
+  );
+
+  test("in runs of a narrow binding", async () => {
+    const device = gpu.gpuDevice as GPUDevice;
+    const limits = { maxStorageBufferBindingSize: 60_000 };
+    using narrow = await openWebGPU({ device: changed(device, { limits }), kernel, mode: "fast" });
+    const samples = hardSamples("normal", 90, 150, seededRandom(79));
+    const states = [];
+    for (const backend of [gpu, narrow]) {
+      using moments = backend.createMoments(150);
+      moments.update(sampleMatrix(samples, true));
+      states.push(await moments.state());
+    }
+    expect(states[0]).toEqual(states[1]);
   });
 
   test("a value that is no number is refused, and its batch with it", async () => {

@@ -100,6 +100,29 @@ describeWithGpu("kernels of products", () => {
     );
   });
 
+  test.each([
+    ["exact", "column range", "greatest = max(greatest, key);", ""],
+    ["exact", "column grid", "vec4u(range.exponent,", "vec4u(range.exponent + 1u,"],
+    ["exact", "slice rows", "digits.x >> 24u", "digits.x >> 25u"],
+    ["exact", "join levels", "total.y << 8u", "total.y << 7u"],
+    ["fast", "scale rows", "sums.z", "sums.y"],
+    ["fast", "scale rows", "leading >> 8u", "leading >> 9u"],
+    ["fast", "scaled products", "fine2 += ", "fine2 -= "],
+    ["fast", "scaled products", "element + 32u", "element + 33u"],
+  ] as const)(
+    "and the others are refused where they are wrong: %s, %s, %s",
+    async (mode, name, right, bad) => {
+      const wrong = withCode((kernel, code) => {
+        if (kernel !== name) return code;
+        expect(code).toContain(right);
+        return code.replaceAll(right, bad);
+      });
+      await expect(open({ device: wrong, mode, products: "f32" })).rejects.toThrow(
+        /^openWebGPU: the covariance of known samples must be within .* got it off by/,
+      );
+    },
+  );
+
   test("are chosen by their speed", async () => {
     const slow = (slowKernel: string) =>
       withCode((kernel, code) =>
