@@ -21,6 +21,14 @@ function namesOf(svg: string): string {
 }
 
 describe("text", () => {
+  test("names what faded lines are: epochs, or what one says", () => {
+    const series = [0.2, 0.4].map((value) => ({ name: "train", values: [value, value] }));
+    expect(textOf(layerProfile({ ...one, series }))).toContain("earlier");
+    const texts = textOf(layerProfile({ ...one, series, fadedLabel: "single seeds" }));
+    expect(texts).toContain("single seeds");
+    expect(texts).not.toContain("earlier");
+  });
+
   test("says title, axes, layers and values", () => {
     const texts = textOf(layerProfile(one));
     expect(texts).toEqual(

@@ -67,7 +67,7 @@ export function layOutProfile(figure: ResolvedProfile, lines: readonly ProfileLi
   const header = layOutHeader({
     title: figure.title,
     subtitle: subtitleOf(figure, lines),
-    entries: legendOf(lines, figure.theme),
+    entries: legendOf(figure, lines),
     top: PADDING,
     width: room,
     fontSize,

@@ -1,7 +1,7 @@
 import { countRange, extent } from "./format.js";
 import type { LegendEntry } from "./legend.js";
 import type { ProfileSeries, ResolvedProfile } from "./profile-spec.js";
-import { type Stroke, strokeOf, type Theme } from "./theme.js";
+import { type Stroke, strokeOf } from "./theme.js";
 
 /** A series with the way it is drawn. */
 export interface ProfileLine {
@@ -46,7 +46,10 @@ export function subtitleOf({ subtitle }: ResolvedProfile, lines: readonly Profil
 }
 
 /** Entries for all that title and axes do not tell. */
-export function legendOf(lines: readonly ProfileLine[], theme: Theme): LegendEntry[] {
+export function legendOf(
+  { theme, fadedLabel }: ResolvedProfile,
+  lines: readonly ProfileLine[],
+): LegendEntry[] {
   const front = lines.filter(({ isFront }) => isFront);
   const behind = lines.filter(({ isFront }) => !isFront);
   const entries: LegendEntry[] = [];
@@ -56,7 +59,7 @@ export function legendOf(lines: readonly ProfileLine[], theme: Theme): LegendEnt
     );
   }
   if (behind.length > 0) {
-    entries.push({ text: epochsOf(behind), stroke: behind.at(-1)!.stroke, kind: "faded" });
+    entries.push({ text: fadedLabel ?? epochsOf(behind), stroke: behind.at(-1)!.stroke, kind: "faded" });
   }
   if (front.some(({ series }) => series.undersampled?.includes(true))) {
     const stroke = { ...front[0]!.stroke, color: theme.muted };

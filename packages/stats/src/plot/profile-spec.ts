@@ -33,6 +33,8 @@ export interface LayerProfile extends FigureStyle {
   readonly layers: readonly string[];
   /** What stands below their names, and says what they are; that they are layers, when left out. */
   readonly caption?: string | undefined;
+  /** What the legend calls faded series; their epochs when left out. */
+  readonly fadedLabel?: string | undefined;
   readonly series: readonly ProfileSeries[];
 }
 
@@ -44,6 +46,7 @@ export interface ResolvedProfile extends ResolvedStyle {
   readonly valueScale: ValueScale;
   readonly layers: readonly string[];
   readonly caption: string;
+  readonly fadedLabel: string | undefined;
   readonly series: readonly ProfileSeries[];
 }
 
@@ -69,6 +72,7 @@ export function resolveProfile(profile: LayerProfile): ResolvedProfile {
     valueScale,
     layers: layers.map(visibleText),
     caption: visibleText(profile.caption ?? CAPTION),
+    fadedLabel: profile.fadedLabel === undefined ? undefined : visibleText(profile.fadedLabel),
     series: series.map((one) => ({ ...one, name: visibleText(one.name) })),
     ...resolveStyle("layerProfile", profile),
   };
