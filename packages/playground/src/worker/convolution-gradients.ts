@@ -28,29 +28,19 @@ export function inputGradient({ inputs }: Request): tf.Tensor {
   });
 }
 
-/**
- * ∂L/∂w, for each place (i, j) of the filter: XᵀG, where a row of X has the channels that stood under that place, and
- * the row of G below it the gradient of what came of it.
- */
+/** ∂L/∂w = x ∗ ∂L/∂y, the samples taken as channels: a convolution, too. */
 export function filterGradient({ inputs, attrs }: Request): tf.Tensor {
   const { x, dy } = inputs as { x: tf.Tensor4D; dy: tf.Tensor4D };
   const { filterShape } = attrs as { filterShape: [number, number, number, number] };
   return tf.tidy(() => {
-    const [samples, rows, columns, channels] = x.shape;
-    const [height, width, , filters] = filterShape;
-    const around = [(height - 1) / 2, (width - 1) / 2] as const;
-    const padded = tf.pad(x, [
+    const [vertical, horizontal] = [(filterShape[0] - 1) / 2, (filterShape[1] - 1) / 2];
+    const padded = tf.pad(tf.transpose(x, [3, 1, 2, 0]), [
       [0, 0],
-      [around[0], around[0]],
-      [around[1], around[1]],
+      [vertical, vertical],
+      [horizontal, horizontal],
       [0, 0],
     ]);
-    const gradient = tf.reshape(dy, [-1, filters]);
-    const places = Array.from({ length: height * width }, (_, at) => {
-      const corner = [0, Math.floor(at / width), at % width, 0];
-      const under = tf.slice(padded, corner, [samples, rows, columns, channels]);
-      return tf.matMul(tf.reshape(under, [-1, channels]), gradient, true, false);
-    });
-    return tf.reshape(tf.stack(places), filterShape);
+    const gradient = tf.transpose(dy, [1, 2, 0, 3]);
+    return tf.transpose(tf.conv2d(padded as tf.Tensor4D, gradient as tf.Tensor4D, 1, "valid"), [1, 2, 0, 3]);
   });
 }
