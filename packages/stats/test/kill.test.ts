@@ -36,7 +36,6 @@ beforeAll(async () => {
     format: "esm",
     platform: "node",
     conditions: ["@delve/source", "node"],
-    external: ["fflate"],
     outfile: program,
     logLevel: "silent",
   });
