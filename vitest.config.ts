@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // Packages are read from source through the workspace-only "@delve/source" export condition,
@@ -17,6 +18,8 @@ const softwareGpu = {
   VK_DRIVER_FILES: `${swiftshader}/vk_swiftshader_icd.json`,
 };
 
+const oneSeed = fileURLToPath(new URL("packages/conformance/src/one-seed.ts", import.meta.url));
+
 const projects = readdirSync("packages")
   .filter((name) => existsSync(`packages/${name}/package.json`))
   .map((name) => ({
@@ -26,6 +29,7 @@ const projects = readdirSync("packages")
       name,
       root: `packages/${name}`,
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+      setupFiles: [oneSeed],
       environment: "node",
       env: name === "webgpu" ? softwareGpu : {},
       testTimeout: 60_000 * patience,

@@ -1,3 +1,4 @@
+import "../one-seed.js";
 import type { Backend } from "@delve/kernel";
 import { backendCases } from "../backend/cases.js";
 import type { ConformanceCase, OpenBackend } from "../conformance-case.js";
