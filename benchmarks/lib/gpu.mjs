@@ -26,6 +26,13 @@ export async function openGpu() {
   return imitation && describe(second, imitation);
 }
 
+/** Whether the machine has a GPU that is one. */
+export async function hasGpu() {
+  const dawn = await import("webgpu").catch(() => null);
+  const adapter = await dawn?.create([]).requestAdapter();
+  return adapter?.info.isFallbackAdapter === false;
+}
+
 function describe(gpu, adapter) {
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = [description || device, [vendor, architecture].filter(Boolean).join(" ")]
