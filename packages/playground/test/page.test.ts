@@ -95,6 +95,7 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
   ])("training runs beside the page, which answers all the while: %s", (_, query) =>
     visiting({ query }, async ({ page }) => {
       expect(page.workers()).toHaveLength(1);
+      const usage = await usageOf(page);
       await stateOf(page, () => void (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0));
       await page.click("#play");
       const seconds = 4;
@@ -106,18 +107,19 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
         await page.waitForTimeout(50);
       }
       await page.click("#play");
+      const used = await usage();
       const tasks = await stateOf(page, () => (globalThis as unknown as { longTasks: number[] }).longTasks);
       const total = tasks.reduce((sum, duration) => sum + duration, 0);
       const worst = Math.max(0, ...tasks);
       answers.sort((a, b) => a - b);
       console.log(
         `long tasks in ${seconds} s of training: ${tasks.length}, ${Math.round(total)} ms together, the longest ${Math.round(worst)} ms; ` +
-          `a key answered in ${answers[answers.length >> 1]!.toFixed(1)} ms (median), ${answers.at(-1)!.toFixed(1)} ms (most)`,
+          `a key answered in ${answers[answers.length >> 1]!.toFixed(1)} ms (median), ${answers.at(-1)!.toFixed(1)} ms (most); ` +
+          `the page itself took ${used.page.toFixed(2)} s of the ${used.all.toFixed(2)} s of processor time`,
       );
       expect(await epochOf(page)).toBeGreaterThanOrEqual(1);
-      // Loose: other programs share this machine. Training on the page itself would be one long task after another.
-      expect(total).toBeLessThan(1000 * seconds * 0.4);
-      expect(answers[answers.length >> 1]!).toBeLessThan(100);
+      // Other programs share this machine, so that what is asserted is who works, not how long it takes.
+      expect(used.page).toBeLessThan(0.6 * used.all);
     }),
   );
 
@@ -255,7 +257,7 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
       }
       await page.focus(".skip");
       await page.keyboard.press("Enter");
-      await page.waitForTimeout(100);
+      await nextFrame(page);
       expect(await stateOf(page, ({ state }) => state.settings.depth)).toBe(2);
 
       await page.focus("#play");
@@ -313,8 +315,30 @@ async function chooseThreshold(page: Page, threshold: number): Promise<void> {
     () => page.getAttribute("#threshold", "aria-valuetext"),
     (text) => text === said,
   );
-  // The table is drawn with the next frame.
-  await page.waitForTimeout(150);
+  await nextFrame(page);
+}
+
+/** Waits for what the page draws with its next frame. */
+async function nextFrame(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
+/** Begins to count the processor time, in seconds: of the page itself, and of its process, workers included. */
+async function usageOf(page: Page): Promise<() => Promise<{ readonly page: number; readonly all: number }>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const now = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    const metric = (name: string) => metrics.find((one) => one.name === name)!.value;
+    return { page: metric("ThreadTime"), all: metric("ProcessTime") };
+  };
+  const before = await now();
+  return async () => {
+    const after = await now();
+    return { page: after.page - before.page, all: after.all - before.all };
+  };
 }
 
 /** Ids of what the Tab key comes by, from the top of the page to its end. */
