@@ -1,7 +1,9 @@
 // node process.js <job> <request>: one job in a process of its own, its answer as the last line of the output.
+import process from "node:process";
+import { runJob } from "./jobs/index.js";
+
 const [name, request] = process.argv.slice(2);
-const jobs = await import(`./jobs/${name}.js`);
-const answer = await jobs[name]({ ...JSON.parse(request), ...(await platform(name)) });
+const answer = await runJob(name, { ...JSON.parse(request), ...(await platform(name)) });
 console.log(JSON.stringify(answer));
 // A GPU's threads, or a runtime's, may keep a process that has nothing more to do.
 process.exit(0);

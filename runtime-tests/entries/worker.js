@@ -1,12 +1,5 @@
 // POST /<job> with a request as JSON; the answer as JSON. In the form that Workers have.
-const jobs = {
-  kernel: () => import("./jobs/kernel.js"),
-  core: () => import("./jobs/core.js"),
-  stats: () => import("./jobs/stats.js"),
-  webgpu: () => import("./jobs/webgpu.js"),
-  tfjs: () => import("./jobs/tfjs.js"),
-  onnxruntime: () => import("./jobs/onnxruntime.js"),
-};
+import { runJob } from "./jobs/index.js";
 
 /**
  * Answers a request; the last part of its address names the job.
@@ -17,8 +10,8 @@ const jobs = {
 export async function answer(request, platform = {}) {
   const name = new URL(request.url).pathname.split("/").at(-1);
   try {
-    const module = await jobs[name]();
-    return Response.json(await module[name]({ ...(await request.json()), ...(await platform[name]?.()) }));
+    const handedIn = await platform[name]?.();
+    return Response.json(await runJob(name, { ...(await request.json()), ...handedIn }));
   } catch (error) {
     return new Response(String(error.stack ?? error), { status: 500 });
   }
