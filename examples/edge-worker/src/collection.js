@@ -60,18 +60,23 @@ export class Collection {
     return this.#collectors[Math.floor(Math.random() * this.#collectors.length)];
   }
 
+  /** One object after another: all their states at once might be more than a Worker has memory for. */
   async #states() {
-    const parts = await Promise.all(this.#collectors.map((collector) => collector.states()));
-    return {
-      current: merged(parts.map(({ current }) => current)),
-      reference: merged(parts.map(({ reference }) => reference)),
-    };
+    let current;
+    let reference;
+    for (const collector of this.#collectors) {
+      const part = await collector.states();
+      current = withPart(current, part.current);
+      reference = withPart(reference, part.reference);
+    }
+    return { current, reference };
   }
 }
 
-function merged(encoded) {
-  const states = encoded.filter((bytes) => bytes !== null).map((bytes) => decodeState(bytes));
-  return states.length === 0 ? undefined : states.reduce((a, b) => mergeStates(a, b));
+function withPart(state, encoded) {
+  if (encoded === null) return state;
+  const part = decodeState(encoded);
+  return state === undefined ? part : mergeStates(state, part);
 }
 
 function decode(bytes) {
@@ -86,15 +91,15 @@ function decode(bytes) {
 /** Refuses numbers that no float32 samples have: each is fine, but merged with others they might be infinite. */
 function requirePlausible({ count, shift, offset, scatter }) {
   const most = 3.5e38;
-  const plausible = (values, bound) => values.every((value) => Math.abs(value) <= bound);
-  if (
+  const within = (values, bound) => values.every((value) => Math.abs(value) <= bound);
+  const isPlausible =
     count <= 1e15 &&
-    plausible(shift, most) &&
-    plausible(offset, 2 * most) &&
-    plausible(scatter, (count + 1) * 4 * most ** 2)
-  )
-    return;
-  throw new Refusal(422, "a state must be of float32 samples, got numbers that are too large");
+    within(shift, most) &&
+    within(offset, 2 * most) &&
+    within(scatter, (count + 1) * 4 * most ** 2);
+  if (!isPlausible) {
+    throw new Refusal(422, "a state must be of float32 samples, got numbers that are too large");
+  }
 }
 
 /** What an object refuses comes back as a value: of an error only its message would pass between two objects. */

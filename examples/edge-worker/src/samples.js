@@ -1,7 +1,11 @@
 import { Refusal } from "./refusal.js";
 
+// What an object of 128 MB takes without a thought. A number in JSON takes two bytes, and eight once it is read.
+const MOST_BYTES = 20_000_000;
+const MOST_BYTES_OF_JSON = 4_000_000;
+
 /** A request's body, refused as soon as it grows past the limit, whatever its headers say. */
-export async function readBody(request, { mostBytes }) {
+export async function readBody(request, mostBytes = MOST_BYTES) {
   const chunks = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
@@ -20,17 +24,17 @@ export async function readBody(request, { mostBytes }) {
 }
 
 /**
- * Embeddings, one after another: as JSON, rows of numbers, or as little-endian float32.
+ * The embeddings of a request: as JSON, rows of numbers, or as little-endian float32.
  *
  * @returns Them as float32, samples × features; every number is finite.
  */
-export function samplesOf(bytes, request, { features }) {
-  const type = request.headers.get("content-type")?.split(";")[0].trim();
-  const read = READERS[type];
+export async function readSamples(request, features) {
+  const type = request.headers.get("content-type")?.split(";")[0].trim().toLowerCase();
+  const read = READERS.get(type);
   if (read === undefined) {
-    throw new Refusal(415, `samples must come as ${Object.keys(READERS).join(" or ")}, got ${type}`);
+    throw new Refusal(415, `samples must come as ${[...READERS.keys()].join(" or ")}, got ${type}`);
   }
-  const data = read(bytes, features);
+  const data = await read(request, features);
   const bad = data.findIndex((value) => !Number.isFinite(value));
   if (bad !== -1) {
     const [row, feature] = [Math.floor(bad / features), bad % features];
@@ -39,21 +43,22 @@ export function samplesOf(bytes, request, { features }) {
   return data;
 }
 
-const READERS = {
-  "application/json": rowsOfJson,
-  "application/octet-stream": float32Of,
-};
+const READERS = new Map([
+  ["application/json", readRows],
+  ["application/octet-stream", readFloat32],
+]);
 
-function float32Of(bytes, features) {
+async function readFloat32(request, features) {
+  const { buffer, byteLength } = await readBody(request);
   const row = 4 * features;
-  if (bytes.byteLength === 0 || bytes.byteLength % row !== 0) {
-    throw new Refusal(422, `samples must fill rows of ${row} bytes, got ${bytes.byteLength} bytes`);
+  if (byteLength === 0 || byteLength % row !== 0) {
+    throw new Refusal(422, `samples must fill rows of ${row} bytes, got ${byteLength} bytes`);
   }
-  return new Float32Array(bytes.buffer);
+  return new Float32Array(buffer);
 }
 
-function rowsOfJson(bytes, features) {
-  const rows = parse(bytes);
+async function readRows(request, features) {
+  const rows = parse(await readBody(request, MOST_BYTES_OF_JSON));
   if (!Array.isArray(rows) || rows.length === 0) {
     throw new Refusal(422, "samples must be an array of at least one row");
   }
@@ -63,8 +68,11 @@ function rowsOfJson(bytes, features) {
     throw new Refusal(422, `a row must have ${features} numbers, got ${length} in row ${wrong}`);
   }
   // What is no number becomes NaN, which is refused with its place.
-  const numbers = rows.flat().map((value) => (typeof value === "number" ? value : Number.NaN));
-  return Float32Array.from(numbers);
+  const data = new Float32Array(rows.length * features).fill(Number.NaN);
+  rows.flat().forEach((value, i) => {
+    if (typeof value === "number") data[i] = value;
+  });
+  return data;
 }
 
 function parse(bytes) {

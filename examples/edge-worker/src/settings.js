@@ -1,13 +1,11 @@
 /** What `wrangler.json` and secrets say, checked. */
 export function settingsOf({ FEATURES, SHARDS, TOKEN }) {
   return {
-    /** Numbers of an embedding. */
-    features: wholeNumber("FEATURES", FEATURES, 2048),
+    /** Numbers of an embedding. Of 1024 a report holds some ten matrices of up to 8 MB, and a Worker has 128 MB. */
+    features: wholeNumber("FEATURES", FEATURES, 1024),
     /** Objects that share a collection's work; more of them take in more at once. */
     shards: wholeNumber("SHARDS", SHARDS, 64),
     token: TOKEN,
-    /** Bytes of a request: what an object of 128 MB takes without a thought. */
-    mostBytes: 20_000_000,
   };
 }
 
