@@ -8,7 +8,7 @@ export async function kernel() {
   const matrix = covariance(mergeStates(...halves.map((bytes) => decodeState(bytes))));
   const values = [...backend.eigvalsh(matrix)].reverse();
   backend.dispose();
-  return { backend: backend.name, trace: trace(matrix), spectrum: values };
+  return { backend: backend.name, simd: backend.simd, trace: trace(matrix), spectrum: values };
 }
 
 function stateOf(backend, half) {

@@ -1,18 +1,7 @@
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { extname, join, normalize } from "node:path";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { findChromium, ROOT } from "./places.mjs";
-
-const TYPES = {
-  ".css": "text/css",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".json": "application/json",
-  ".mjs": "text/javascript",
-  ".wasm": "application/wasm",
-};
 
 const FLAGS = [
   "--no-sandbox",
@@ -46,69 +35,52 @@ export async function closeBrowser() {
  *
  * @param {string} address
  * @returns {Promise<{ job(name: string, request: object): Promise<object>, warnings: string[], version: string,
- * close(): Promise<void> }>} `version` is the browser's.
+ * close(): Promise<void> }>} `version` is the browser's; `warnings` grows with what the page says.
  * @throws {Error} With the page's own errors, if it does not set it within a minute.
  */
 export async function openPage(address) {
   const page = await (await openBrowser()).newPage();
+  const { problems, warnings } = listenTo(page);
+  const job = async (name, request) => {
+    try {
+      const answer = page.evaluate(([of, what]) => globalThis.job(of, what), [name, request]);
+      return await Promise.race([answer, silence()]);
+    } catch (error) {
+      throw new Error([error.message, ...problems].join("; "));
+    }
+  };
+  try {
+    await page.goto(address);
+    await untilReady(page, problems);
+  } catch (error) {
+    await page.close();
+    throw error;
+  }
+  return { job, warnings, version: browser.version(), close: () => page.close() };
+}
+
+/** Gathers what a page reports. */
+function listenTo(page) {
   const [problems, warnings] = [[], []];
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(message.text());
     if (message.type() === "warning") warnings.push(message.text());
   });
-  await page.goto(address);
+  return { problems, warnings };
+}
+
+async function untilReady(page, problems) {
   // Asked from outside: a content security policy may forbid what waits within the page.
   const isReady = () => page.evaluate("typeof globalThis.job === 'function'");
   for (const until = Date.now() + 60_000; !(await isReady()); ) {
     if (Date.now() > until) throw new Error(`page: must set globalThis.job, got ${problems.join("; ")}`);
     await setTimeout(100);
   }
-  const job = async (name, request) => {
-    try {
-      const answer = page.evaluate(([of, what]) => globalThis.job(of, what), [name, request]);
-      return await Promise.race([answer, silence()]);
-    } catch (error) {
-      throw new Error(`${error.message}; the page: ${problems.join("; ")}`);
-    }
-  };
-  return { job, warnings, version: browser.version(), close: () => page.close() };
 }
 
 /** A job that never answers must not keep the others. */
 async function silence() {
   await setTimeout(120_000, undefined, { ref: false });
   throw new Error("the page must answer within 120 s, got nothing");
-}
-
-/**
- * Serves files.
- *
- * @param {string[]} folders - Each path is looked for in the first, then in the next.
- * @param {Record<string, string>} [headers] - Sent with every answer.
- * @returns {Promise<{ address: string, stop(): Promise<void> }>}
- */
-export async function serve(folders, headers = {}) {
-  const server = createServer((request, response) => {
-    const asked = normalize(decodeURIComponent(new URL(request.url, "http://localhost").pathname));
-    const path = asked === "/" ? "/index.html" : asked;
-    const body = folders.map((folder) => readIfThere(join(folder, path))).find((found) => found !== null);
-    const type = TYPES[extname(path)] ?? "application/octet-stream";
-    response.writeHead(body === undefined ? 404 : 200, { "content-type": type, ...headers });
-    response.end(body);
-  });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const stop = () => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
-  };
-  return { address: `http://127.0.0.1:${server.address().port}`, stop };
-}
-
-function readIfThere(path) {
-  try {
-    return readFileSync(path);
-  } catch {
-    return null;
-  }
 }

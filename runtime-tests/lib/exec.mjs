@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
 import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 
-/** What the package manager that started this hands down means other things to another one. */
-function ownEnvironment(more = {}) {
-  const inherited = Object.entries(process.env).filter(([key]) => !/^(npm_|NODE_OPTIONS|VITEST)/i.test(key));
-  return { ...Object.fromEntries(inherited), ...more };
-}
+// Programs run in groups of their own, so that what they start ends with them; which is why an interrupt from the
+// keyboard has to be handed on.
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running) kill(child, "SIGKILL");
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 /**
  * What a program prints.
@@ -16,21 +20,20 @@ function ownEnvironment(more = {}) {
  * @returns {Promise<string>} Standard output, trimmed.
  * @throws {Error} With all its output, if it fails or takes longer than `seconds`.
  */
-export function exec(folder, command, { env, seconds = 180 } = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command[0], command.slice(1), { cwd: folder, env: ownEnvironment(env) });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (data) => (stdout += data));
-    child.stderr.on("data", (data) => (stderr += data));
-    const timer = setTimeout(() => child.kill("SIGKILL"), seconds * 1000);
-    child.on("error", reject);
-    child.on("close", (status, signal) => {
-      clearTimeout(timer);
-      if (status === 0) return resolve(stdout.trim());
-      const how = `must exit with 0, got ${status ?? signal}`;
-      reject(new Error(`${command.join(" ")}: ${how}\n${stdout}\n${stderr}`.trim()));
-    });
-  });
+export async function exec(folder, command, { env, seconds = 180 } = {}) {
+  const { child, ended } = start(folder, command, env);
+  let [stdout, stderr, isLate] = ["", "", false];
+  child.stdout.on("data", (text) => (stdout += text));
+  child.stderr.on("data", (text) => (stderr += text));
+  const timer = setTimeout(() => {
+    isLate = true;
+    kill(child, "SIGKILL");
+  }, seconds * 1000);
+  const status = await ended;
+  clearTimeout(timer);
+  if (status === 0) return stdout.trim();
+  const got = isLate ? `no end within ${seconds} s` : status;
+  throw new Error(`${command.join(" ")}: must exit with 0, got ${got}\n${stdout}\n${stderr}`.trim());
 }
 
 /**
@@ -43,41 +46,58 @@ export function exec(folder, command, { env, seconds = 180 } = {}) {
  * @returns {Promise<{ address: string, stop(): Promise<void> }>}
  * @throws {Error} With its output, if it ends or stays silent.
  */
-export function startServer(folder, command, ready, { env, seconds = 120 } = {}) {
-  // A group of its own, so that what the server has started ends with it.
-  const child = spawn(command[0], command.slice(1), {
-    cwd: folder,
-    env: ownEnvironment(env),
-    detached: true,
-  });
-  const ended = new Promise((resolve) => child.on("close", resolve));
-  const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGTERM");
-    await ended;
-  };
-  return new Promise((resolve, reject) => {
-    let output = "";
-    const fail = (how) => reject(new Error(`${command.join(" ")}: must listen, got ${how}\n${output}`));
-    const timer = setTimeout(() => stop().then(() => fail(`nothing for ${seconds} s`)), seconds * 1000);
-    const read = (data) => {
-      output += data;
-      const found = ready.exec(stripColours(output));
-      if (found === null) return;
-      clearTimeout(timer);
-      resolve({ address: found[1], stop });
+export async function startServer(folder, command, ready, { env, seconds = 120 } = {}) {
+  const program = start(folder, command, env);
+  let output = "";
+  const listening = new Promise((resolve) => {
+    const read = (text) => {
+      output += text;
+      const found = ready.exec(stripVTControlCharacters(output));
+      if (found !== null) resolve({ address: found[1] });
     };
-    child.stdout.on("data", read);
-    child.stderr.on("data", read);
-    child.on("error", reject);
-    child.on("close", (status) => {
-      clearTimeout(timer);
-      fail(`status ${status}`);
-    });
+    program.child.stdout.on("data", read);
+    program.child.stderr.on("data", read);
   });
+  const silence = delay(seconds * 1000, { failure: `no address within ${seconds} s` }, { ref: false });
+  const end = program.ended.then((status) => ({ failure: `an end with ${status}` }));
+  const { address, failure } = await Promise.race([listening, end, silence]);
+  if (failure === undefined) return { address, stop: () => stop(program) };
+  await stop(program);
+  throw new Error(`${command.join(" ")}: must listen, got ${failure}\n${output}`.trim());
 }
 
-const ESCAPE = String.fromCharCode(27);
+/** `ended` gives its status, the signal that has ended it, or why it could not be started. */
+function start(folder, [program, ...args], env) {
+  const child = spawn(program, args, { cwd: folder, env: ownEnvironment(env), detached: true });
+  child.stdout.setEncoding("utf8");
+  child.stderr.setEncoding("utf8");
+  running.add(child);
+  const ended = new Promise((resolve) => {
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (status, signal) => resolve(status ?? signal));
+  }).finally(() => running.delete(child));
+  return { child, ended };
+}
 
-function stripColours(text) {
-  return text.replaceAll(new RegExp(`${ESCAPE}\\[[0-9;]*m`, "g"), "");
+/** Asks a program to end; makes it end where it does not. */
+async function stop({ child, ended }) {
+  kill(child, "SIGTERM");
+  const timer = setTimeout(() => kill(child, "SIGKILL"), 10_000);
+  await ended;
+  clearTimeout(timer);
+}
+
+function kill({ pid }, signal) {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch (error) {
+    // All of the group have ended already.
+    if (error.code !== "ESRCH") throw error;
+  }
+}
+
+/** What the package manager that started this hands down means other things to another one. */
+function ownEnvironment(more = {}) {
+  const inherited = Object.entries(process.env).filter(([key]) => !/^(npm_|NODE_OPTIONS|VITEST)/i.test(key));
+  return { ...Object.fromEntries(inherited), ...more };
 }

@@ -3,12 +3,31 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check, expected, readRun } from "./check.mjs";
 
+/**
+ * Where jobs are run: what `open` of a project's runtime gives.
+ *
+ * @typedef {object} Place
+ * @property {string} version - The runtime's, or the bundler's.
+ * @property {(name: string, request: object) => Promise<object>} job - Runs the job of a package.
+ * @property {() => Promise<void>} [close] - Ends what was opened.
+ * @property {Record<string, (place: Place) => Promise<string>>} [jobs] - What is run here in the place of the packages'
+ * jobs, by package.
+ * @property {Record<string, string>} [notRun] - Why a package is not run here.
+ * @property {() => Promise<object>} [required] - Takes all packages by `require`.
+ * @property {boolean} [hasFiles] - Its own storage is the file system.
+ * @property {boolean} [hasGpu] - WebGPU must be found.
+ * @property {"wasm" | "reference"} [backend] - Which must be loaded: the kernel where it says nothing.
+ * @property {"relaxed" | "plain"} [simd] - Which build of the kernel; the relaxed one where it says nothing.
+ * @property {string[]} [warnings] - What has been warned of so far.
+ */
+
 /** What is run of each package, in the order of the table's columns; each gives the words for what was run. */
 const JOBS = {
   kernel: async (place) => {
     const answer = await place.job("kernel", {});
     check(["trace", "spectrum"], answer);
-    return backendOf(place, answer);
+    const words = backendOf(place, answer);
+    return answer.backend === "wasm" ? `${words}, ${simdOf(place, answer)}` : words;
   },
   core: async (place) => {
     const answer = await place.job("core", { thresholds: expected.thresholds });
@@ -51,7 +70,7 @@ export const PACKAGES = Object.keys(JOBS);
 /**
  * Runs the job of every package in one place.
  *
- * @param {object} place - What a project's `open` gives; its `jobs`, by package, stand in the place of those above.
+ * @param {Place} place
  * @returns {Promise<Record<string, { passed: boolean, ran?: string, reason?: string }>>} By package.
  */
 export async function measure(place) {
@@ -74,7 +93,16 @@ async function outcome(place, name) {
 function backendOf(place, { backend }) {
   const wanted = place.backend ?? "wasm";
   if (backend !== wanted) throw new Error(`backend must be ${wanted}, got ${backend}`);
-  return backend === "wasm" ? "Wasm" : "reference";
+  if (backend === "wasm") return "Wasm";
+  const isTold = place.warnings?.some((warning) => /reference/.test(warning));
+  if (!isTold) throw new Error(`a warning must name the reference, got ${JSON.stringify(place.warnings)}`);
+  return "reference, with a warning";
+}
+
+/** Which build of the kernel has been chosen, by what the engine can do. */
+function simdOf({ simd: wanted = "relaxed" }, { simd }) {
+  if (simd !== wanted) throw new Error(`the kernel's build must be ${wanted}, got ${simd}`);
+  return `${simd} SIMD`;
 }
 
 function withoutGpu(place, message) {

@@ -11,20 +11,42 @@ import { Missing, softwareGpu } from "./places.mjs";
  * @param {object} more - Further fields of the place.
  */
 export async function processPlace(folder, command, more = {}) {
-  const [runtime] = command;
-  const [version] = /\d+\.\d+\.\d+/.exec(await exec(folder, [runtime, "--version"]));
-  const env = softwareGpu();
+  const version = await versionOf(folder, command[0]);
+  const { env, hasGpu, notRun } = gpuFields();
   const job = async (name, request) => {
     const output = await exec(folder, [...command, "process.js", name, JSON.stringify(request)], { env });
     return JSON.parse(output.split("\n").at(-1));
   };
-  return { version, job, hasFiles: true, hasGpu: true, ...more };
+  return { version, job, hasFiles: true, hasGpu, ...more, notRun: { ...notRun, ...more.notRun } };
+}
+
+async function versionOf(folder, runtime) {
+  const printed = await exec(folder, [runtime, "--version"]);
+  const version = /\d+\.\d+\.\d+/.exec(printed)?.[0];
+  if (version === undefined) throw new Error(`${runtime} --version: must print a version, got ${printed}`);
+  return version;
+}
+
+/** Where there is no GPU in software, that is why one package is not run, and all others are. */
+function gpuFields() {
+  try {
+    return { env: softwareGpu(), hasGpu: true };
+  } catch (error) {
+    if (error instanceof Missing) return { notRun: { webgpu: error.message } };
+    throw error;
+  }
 }
 
 /** Node at a path; its packages are required, too. */
-export function nodePlace(folder, executable) {
+export async function nodePlace(folder, executable) {
   const required = async () => JSON.parse(await exec(folder, [executable, "required.cjs"]));
-  return processPlace(folder, [executable], { required });
+  const place = await processPlace(folder, [executable], { required });
+  return { ...place, simd: simdOfNode(place.version) };
+}
+
+/** The build of the kernel for a version of Node: relaxed SIMD came with V8 11.4, which is in Node 21 and later. */
+export function simdOfNode(version = process.versions.node) {
+  return Number.parseInt(version, 10) > 20 ? "relaxed" : "plain";
 }
 
 /** A project whose manifest has a Node from the registry. */

@@ -37,7 +37,8 @@ export function renderTable(rows) {
   const keyOf = (row) => `${row.project}: ${nameOf(row)}`;
   const runtimes = [...new Set(rows.map(keyOf))];
   const reasons = [...new Set(rows.filter(({ passed }) => !passed).map(({ reason }) => reason))];
-  const cell = ({ passed, ran, reason }) => (passed ? ran : `not run (${reasons.indexOf(reason) + 1})`);
+  const cell = ({ passed, failed, ran, reason }) =>
+    passed ? ran : `${failed ? "failed" : "not run"} (${reasons.indexOf(reason) + 1})`;
   const lines = runtimes.map((key) => {
     const own = rows.filter((row) => keyOf(row) === key);
     return line([nameOf(own[0]), ...packages.map((name) => cell(own.find((row) => row.package === name)))]);

@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { builtPage, developedPage } from "./page.mjs";
+import { startServer } from "./exec.mjs";
+import { builtPage, pageOf, publishRuntime, versionOf } from "./page.mjs";
+
+const VITE = ["node_modules/.bin/vite"];
 
 /** A project of Vite with no configuration: its development server, and its build. */
 export function viteProject(more = {}) {
@@ -13,11 +14,8 @@ export function viteProject(more = {}) {
   };
 }
 
-const VITE = ["node_modules/.bin/vite"];
-
-function develop(folder) {
-  mkdirSync(join(folder, "public"), { recursive: true });
-  const wasm = "ort-wasm-simd-threaded.wasm";
-  cpSync(join(folder, "node_modules/onnxruntime-web/dist", wasm), join(folder, "public", wasm));
-  return developedPage(folder, "vite", [...VITE, "--host", "127.0.0.1"], /(http:\/\/127\.0\.0\.1:\d+)/);
+async function develop(folder) {
+  publishRuntime(folder);
+  const server = await startServer(folder, [...VITE, "--host", "127.0.0.1"], /(http:\/\/127\.0\.0\.1:\d+)/);
+  return pageOf(server, { version: versionOf(folder, "vite") });
 }

@@ -4,7 +4,9 @@ import { versionOf } from "../../lib/page.mjs";
 
 async function open(folder) {
   const server = await startServer(folder, ["node", "serve.mjs"], /ready ([^\s;]+); [1-9]/);
-  return httpPlace(server, { version: versionOf(folder, "edge-runtime"), notRun: { tfjs: NO_TENSORFLOW } });
+  const version = versionOf(folder, "edge-runtime");
+  // Vercel compiles every Wasm file that a function has, so that the package has only the plain build there.
+  return httpPlace(server, { version, simd: "plain", notRun: { tfjs: NO_TENSORFLOW } });
 }
 
 export default { runtimes: [{ runtime: "Vercel edge-runtime", open }] };

@@ -1,16 +1,14 @@
-import { cpSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { openPage } from "../../lib/browser.mjs";
 import { exec, startServer } from "../../lib/exec.mjs";
 import { httpPlace, NO_TENSORFLOW } from "../../lib/http.mjs";
-import { versionOf } from "../../lib/page.mjs";
+import { pageOf, publishRuntime, versionOf } from "../../lib/page.mjs";
+import { simdOfNode } from "../../lib/process.mjs";
 
 const NEXT = ["node_modules/.bin/next"];
 const QUIET = { NEXT_TELEMETRY_DISABLED: "1", CI: "true" };
 
 let built;
 
-/** The server of the one build that all three are in. */
+/** A server of the one build that all three are in. */
 async function start(folder) {
   built ??= build(folder);
   await built;
@@ -19,9 +17,7 @@ async function start(folder) {
 }
 
 function build(folder) {
-  const wasm = "ort-wasm-simd-threaded.wasm";
-  mkdirSync(join(folder, "public"), { recursive: true });
-  cpSync(join(folder, "node_modules/onnxruntime-web/dist", wasm), join(folder, "public", wasm));
+  publishRuntime(folder);
   return exec(folder, [...NEXT, "build"], { env: QUIET, seconds: 500 });
 }
 
@@ -31,9 +27,7 @@ async function openRoute(folder, path, more) {
 }
 
 async function openClient(folder) {
-  const { address, stop } = await start(folder);
-  const page = await openPage(address);
-  return { hasGpu: true, ...page, version: versionOf(folder, "next"), close: () => page.close().then(stop) };
+  return pageOf(await start(folder), { version: versionOf(folder, "next") });
 }
 
 export default {
@@ -42,12 +36,12 @@ export default {
     {
       runtime: "Next.js",
       how: "route on Node",
-      open: (folder) => openRoute(folder, "api", { hasFiles: true }),
+      open: (folder) => openRoute(folder, "api", { hasFiles: true, simd: simdOfNode() }),
     },
     {
       runtime: "Next.js",
       how: "route on the edge",
-      open: (folder) => openRoute(folder, "edge", { notRun: { tfjs: NO_TENSORFLOW } }),
+      open: (folder) => openRoute(folder, "edge", { simd: "plain", notRun: { tfjs: NO_TENSORFLOW } }),
     },
     { runtime: "Next.js", how: "client component", open: openClient },
   ],

@@ -39,7 +39,7 @@ async function openEdgeWorker(folder) {
   });
   const core = async () => {
     await exec(folder, ["node", "check-edge-worker.mjs"]);
-    return "100 posts at once, hostile posts, a restart";
+    return "100 posts at once, hostile posts, a restart, states merged, drift";
   };
   const others = PACKAGES.filter((name) => name !== "core");
   return {

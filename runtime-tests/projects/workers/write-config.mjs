@@ -1,11 +1,11 @@
 // Writes the configuration with which workerd itself serves what wrangler has bundled.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { bundledModules } from "./bundled-modules.mjs";
 
-const { compatibility_date } = JSON.parse(readFileSync("wrangler.json", "utf8"));
-const modules = readdirSync("dist")
-  .filter((file) => /\.(js|wasm)$/.test(file))
-  .sort((a) => (a === "worker.js" ? -1 : 1))
-  .map((file) => `(name = "${file}", ${file.endsWith(".js") ? "esModule" : "wasm"} = embed "dist/${file}")`);
+const { compatibilityDate, modules } = bundledModules(".");
+const embedded = modules.map(
+  ({ file, path, isCode }) => `(name = "${file}", ${isCode ? "esModule" : "wasm"} = embed "${path}")`,
+);
 writeFileSync(
   "config.capnp",
   `using Workerd = import "/workerd/workerd.capnp";
@@ -16,8 +16,8 @@ const config :Workerd.Config = (
 );
 
 const worker :Workerd.Worker = (
-  compatibilityDate = "${compatibility_date}",
-  modules = [ ${modules.join(", ")} ]
+  compatibilityDate = "${compatibilityDate}",
+  modules = [ ${embedded.join(", ")} ]
 );
 `,
 );
