@@ -4,16 +4,28 @@ import { Refusal } from "./refusal.js";
 const MOST_BYTES = 20_000_000;
 const MOST_BYTES_OF_JSON = 4_000_000;
 
-/** A request's body, refused as soon as it grows past the limit, whatever its headers say. */
+/** A request's body, refused where it grows past the limit, whatever its headers say. */
 export async function readBody(request, mostBytes = MOST_BYTES) {
   const chunks = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > mostBytes)
-      throw new Refusal(413, `a request must have at most ${mostBytes} bytes, got more`);
-    chunks.push(chunk);
+    // What is too long is read to its end, and dropped: a sender that is cut off never hears why.
+    if (length <= mostBytes) chunks.push(chunk);
+    else chunks.length = 0;
   }
+  if (length > mostBytes) {
+    throw new Refusal(413, `a request must have at most ${mostBytes} bytes, got ${length}`);
+  }
+  return joined(chunks, length);
+}
+
+/** Reads what nobody has read of a request that is refused, so that its sender hears why. */
+export async function dropBody(request) {
+  if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream());
+}
+
+function joined(chunks, length) {
   const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

@@ -3,7 +3,7 @@
 
 import { Collection } from "./collection.js";
 import { Refusal } from "./refusal.js";
-import { readBody, readSamples } from "./samples.js";
+import { dropBody, readBody, readSamples } from "./samples.js";
 import { settingsOf } from "./settings.js";
 
 export { Collector } from "./collector.js";
@@ -13,7 +13,10 @@ export default {
     try {
       return await answer(request, env);
     } catch (error) {
-      if (error instanceof Refusal) return Response.json({ error: error.message }, { status: error.status });
+      if (error instanceof Refusal) {
+        await dropBody(request);
+        return Response.json({ error: error.message }, { status: error.status });
+      }
       console.error(error);
       return Response.json({ error: "something went wrong here" }, { status: 500 });
     }
