@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { readManifest } from "./pack.mjs";
+import { readManifest } from "../../scripts/packages.mjs";
 
 const CONDITIONS = ["browser", "import", "default"];
 

@@ -1,21 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { pnpm, publicPackages } from "../../scripts/packages.mjs";
 import { exec } from "./exec.mjs";
-import { pnpm, ROOT } from "./places.mjs";
-
-/** The packages that are published: name, and folder below `packages`. */
-export function publicPackages() {
-  return readdirSync(join(ROOT, "packages"))
-    .map((folder) => ({ folder, manifest: readManifest(join(ROOT, "packages", folder)) }))
-    .filter(({ manifest }) => manifest.private !== true)
-    .map(({ folder, manifest }) => ({ folder, name: manifest.name, version: manifest.version }));
-}
-
-/** The package.json of a folder. */
-export function readManifest(folder) {
-  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-}
+import { ROOT } from "./places.mjs";
 
 /**
  * Packs every public package as npm would hand it out.
@@ -26,9 +14,9 @@ export function readManifest(folder) {
 export async function packAll(destination) {
   rmSync(destination, { recursive: true, force: true });
   mkdirSync(destination, { recursive: true });
-  const packages = publicPackages();
+  const packages = publicPackages(ROOT);
   const chosen = packages.map(({ name }) => `--filter=${name}`);
-  await exec(ROOT, [...pnpm(), "-r", ...chosen, "pack", "--pack-destination", destination]);
+  await exec(ROOT, [...pnpm(ROOT), "-r", ...chosen, "pack", "--pack-destination", destination]);
   return Object.fromEntries(packages.map((entry) => [entry.name, nameByContent(destination, entry)]));
 }
 

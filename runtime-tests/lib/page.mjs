@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { readManifest } from "../../scripts/packages.mjs";
 import { openPage } from "./browser.mjs";
 import { exec } from "./exec.mjs";
-import { readManifest } from "./pack.mjs";
 import { serve } from "./serve.mjs";
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -15,12 +15,6 @@ export const HERE = join(ROOT, "runtime-tests");
 const clone = createHash("sha256").update(ROOT).digest("hex").slice(0, 8);
 /** Where projects are installed; kept from one run to the next. */
 export const CACHE = process.env["DELVE_RUNTIMES_CACHE"] ?? join(tmpdir(), `delve-runtime-tests-${clone}`);
-
-/** The command of the pinned pnpm. */
-export function pnpm() {
-  const { packageManager } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  return ["npx", "--yes", packageManager];
-}
 
 /** The Chromium of this machine. */
 export function findChromium() {

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pnpm, readManifest } from "../../scripts/packages.mjs";
 import { exec } from "./exec.mjs";
-import { readManifest } from "./pack.mjs";
-import { CACHE, HERE, missing, pnpm, ROOT } from "./places.mjs";
+import { CACHE, HERE, missing, ROOT } from "./places.mjs";
 
 // In the order of the table: processes, pages, servers; others after these.
 const ORDER = [
-  ...["node", "node-22", "node-24", "node-26", "deno", "bun"],
+  ...["node-20", "node", "node-22", "node-24", "node-26", "deno", "bun"],
   ...["chromium", "esbuild", "rollup", "webpack", "vite-7", "vite-8"],
   ...["next", "workers", "edge-runtime"],
 ];
@@ -58,12 +58,15 @@ async function install(folder, manifest, tarballs) {
   rmSync(stamp, { force: true });
   rmSync(join(folder, "pnpm-lock.yaml"), { force: true });
   const flags = ["--ignore-scripts", "--prefer-offline", "--no-frozen-lockfile", "--reporter=append-only"];
-  await exec(folder, [...pnpm(), "install", ...flags], { seconds: 400 }).catch(whatIsMissing);
+  await exec(folder, [...pnpm(ROOT), "install", ...flags], { seconds: 400 }).catch(whatIsMissing);
   writeFileSync(stamp, digest);
 }
 
 /** A version that the registry does not have, or no registry at all, is nothing that the packages could mend. */
 function whatIsMissing(error) {
-  const line = /ERR_PNPM_(NO_MATCHING_VERSION|FETCH_40[34]|META_FETCH_FAIL).*/.exec(error.message);
-  throw line === null ? error : missing("registry", `the registry has not all of it: ${line[0]}`);
+  const line = /ERR_PNPM_(?:NO_MATCHING_VERSION|FETCH_40[34]|META_FETCH_FAIL).*/.exec(error.message)?.[0];
+  if (line === undefined) throw error;
+  // Which registry it is says nothing about the packages.
+  const told = line.replace(/( while fetching it from)?\s*\S+:\/\/\S+/, "");
+  throw missing("registry", `the registry has not all of it: ${told}`);
 }
