@@ -1,14 +1,10 @@
 // Makes examples/edge-worker ask for the packages of this version. It lies outside of the workspace, to be copied and deployed
 // by itself, so that nothing else moves it along.
-import { readFileSync, writeFileSync } from "node:fs";
+import { publicPackages, readManifest, writeManifest } from "./packages.mjs";
 
-const FILE = "examples/edge-worker/package.json";
+const FOLDER = "examples/edge-worker";
 
-const readManifest = (file) => JSON.parse(readFileSync(file, "utf8"));
-const manifest = readManifest(FILE);
-const ours = Object.keys(manifest.dependencies).filter((name) => name.startsWith("@delve/"));
-for (const name of ours) {
-  const { version } = readManifest(`${name.replace("@delve", "packages")}/package.json`);
-  manifest.dependencies[name] = `^${version}`;
-}
-writeFileSync(FILE, `${JSON.stringify(manifest, null, 2)}\n`);
+const manifest = readManifest(FOLDER);
+const used = publicPackages().filter(({ name }) => name in manifest.dependencies);
+const ranges = Object.fromEntries(used.map(({ name, version }) => [name, `^${version}`]));
+writeManifest(FOLDER, { ...manifest, dependencies: { ...manifest.dependencies, ...ranges } });

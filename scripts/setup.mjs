@@ -56,12 +56,13 @@ function sources() {
     .map((name) => join("packages", name))
     // The others are read from their sources.
     .filter((path) => existsSync(join(path, "tsup.config.ts")));
-  const folders = ["assembly", "scripts", ...packages.map((path) => join(path, "src"))];
+  const folders = ["assembly", ...packages.map((path) => join(path, "src"))];
   const files = folders.filter((folder) => existsSync(folder)).flatMap(walk);
   const configs = packages.map((path) => join(path, "tsup.config.ts"));
   const outputs = packages.map((path) => join(path, "dist/index.js"));
   return [
     "asconfig.json",
+    "scripts/build-kernel.mjs",
     "pnpm-lock.yaml",
     "tsconfig.base.json",
     ...configs,

@@ -10,6 +10,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gunzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { pnpm, publicPackages } from "./packages.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
@@ -47,14 +48,15 @@ if (check && problems.length > 0) process.exit(1);
 function packages() {
   const folder = mkdtempSync(join(tmpdir(), "delve-sizes-"));
   try {
-    const { packageManager } = JSON.parse(readFileSync("package.json", "utf8"));
-    const filters = publicPackages().map((name) => `--filter=${name}`);
-    const args = ["--yes", packageManager, "-r", ...filters, "pack", "--pack-destination", folder];
-    const { status, stderr } = spawnSync("npx", args, {
+    const filters = publicPackages().map(({ name }) => `--filter=${name}`);
+    const [program, ...args] = [...pnpm(), "-r", ...filters, "pack", "--pack-destination", folder];
+    const { status, stdout, stderr, error } = spawnSync(program, args, {
       encoding: "utf8",
       shell: process.platform === "win32",
     });
-    if (status !== 0) throw new Error(`sizes: pnpm pack must succeed, got ${status}\n${stderr}`);
+    if (status !== 0) {
+      throw new Error(`sizes: pnpm pack must succeed, got ${error ?? status}\n${stdout}\n${stderr}`);
+    }
     return readdirSync(folder)
       .sort()
       .map((file) => weighTarball(file, readFileSync(join(folder, file))));
@@ -72,13 +74,6 @@ function weighTarball(file, tarball) {
   const sizes = sizesInTar(gunzipSync(tarball));
   const unpacked = sizes.reduce((sum, size) => sum + size, 0);
   return [`@delve/${name}`, `${kB(tarball.length)} (${budget})`, kB(unpacked), String(sizes.length)];
-}
-
-function publicPackages() {
-  return readdirSync("packages")
-    .map((name) => JSON.parse(readFileSync(join("packages", name, "package.json"), "utf8")))
-    .filter((manifest) => !manifest.private)
-    .map(({ name }) => name);
 }
 
 /** A tar archive is headers of 512 bytes, the size in octal at 124, each followed by the file in whole blocks. */
