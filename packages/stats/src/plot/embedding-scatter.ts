@@ -1,4 +1,5 @@
-import { countRange, grouped } from "./format.js";
+import { spokenTitle } from "./figure-spec.js";
+import { grouped } from "./format.js";
 import { drawHeader, drawTextBlock, type Header, layOutHeader } from "./header.js";
 import type { LegendEntry } from "./legend.js";
 import { drawHeadings, layOutPanels, type PanelGrid, type PanelSpec } from "./panels.js";
@@ -55,7 +56,7 @@ export function embeddingScatter(scatter: EmbeddingScatter): string {
   return svgDocument({
     width,
     height,
-    title: [figure.title, subtitleOf(figure)].filter(Boolean).join(". "),
+    title: spokenTitle(figure),
     background: theme.background,
     content: [
       ...drawHeader(header, PADDING, theme),
@@ -69,14 +70,7 @@ export function embeddingScatter(scatter: EmbeddingScatter): string {
 function layOut(figure: ResolvedScatter, views: readonly ScatterView[]): ScatterLayout {
   const { fontSize, width, height, layers } = figure;
   const [small, tickSize] = [fontSize * SMALL, fontSize * SMALLER];
-  const header = layOutHeader({
-    title: figure.title,
-    subtitle: subtitleOf(figure),
-    entries: legendOf(figure),
-    top: PADDING,
-    width: width - 2 * PADDING,
-    fontSize,
-  });
+  const header = layOutHeader(figure, legendOf(figure), width - 2 * PADDING, PADDING);
   const rowLabels = views.flatMap(({ yTicks }) => yTicks.map(({ label }) => label));
   const columnLabels = views.flatMap(({ xTicks }) => xTicks.map(({ label }) => label));
   const widest = widestLine(columnLabels, tickSize);
@@ -115,9 +109,4 @@ function notesOf({ points, lost, undersampled }: ResolvedEmbedding): string[] {
 
 function legendOf({ groups, theme }: ResolvedScatter): LegendEntry[] {
   return groups.map((text, i) => ({ text, stroke: strokeOf(theme, i), kind: "marker" }));
-}
-
-/** The subtitle, with the range of sample numbers behind it. */
-export function subtitleOf({ subtitle, layers }: ResolvedScatter): string {
-  return [subtitle, countRange(layers.flatMap(({ samples }) => samples ?? []))].filter(Boolean).join(" · ");
 }

@@ -59,6 +59,11 @@ function withMinus(text: string): string {
   return text.replace("-", "−");
 }
 
+/** A share as it is read out: `99 %`. */
+export function percentOf(share: number): string {
+  return `${Number((100 * share).toPrecision(6))} %`;
+}
+
 /** The range that counts of samples span, as subtitles name it: `n = 90–1,437`; empty if there is none. */
 export function countRange(counts: readonly number[]): string {
   if (counts.length === 0) return "";

@@ -1,3 +1,4 @@
+import type { ResolvedFigure } from "./figure-spec.js";
 import { drawLegend, type Legend, type LegendEntry, layOutLegend } from "./legend.js";
 import { textElement } from "./svg.js";
 import { LINE_HEIGHT, wrapText } from "./text.js";
@@ -19,23 +20,17 @@ export interface Header {
   readonly bottom: number;
 }
 
-/** Content of a header, and the room for it. */
-export interface HeaderSpec {
-  readonly title: string;
-  /** Left out where it is empty. */
-  readonly subtitle: string;
-  readonly entries: readonly LegendEntry[];
-  readonly top: number;
-  readonly width: number;
-  readonly fontSize: number;
-}
-
 /** Title size over text size. */
 const TITLE = 1.5;
 const LEGEND = 0.92;
 
 /** Sets title, subtitle and legend below one another, in as many lines as `width` asks for. */
-export function layOutHeader({ title, subtitle, entries, top, width, fontSize }: HeaderSpec): Header {
+export function layOutHeader(
+  { title, subtitle, fontSize }: ResolvedFigure,
+  entries: readonly LegendEntry[],
+  width: number,
+  top: number,
+): Header {
   const titleBlock = layOutBlock(title, top, width, fontSize * TITLE);
   const subtitleBlock = layOutBlock(subtitle, bottomOf(titleBlock) + 0.2 * fontSize, width, fontSize);
   const legend = layOutLegend(entries, width, fontSize * LEGEND);

@@ -1,5 +1,4 @@
 import { COLOR_BAR_HEIGHT } from "./color-bar.js";
-import { countRange } from "./format.js";
 import { type Header, layOutHeader } from "./header.js";
 import type { ResolvedHeatMap } from "./heat-map-spec.js";
 import { shortestLines } from "./layer-labels.js";
@@ -55,8 +54,7 @@ export function layOutHeatMap(
   const small = fontSize * SMALL;
   const { names, nameSize, rowHeight, columns, named, width } = layOutColumns(map);
   const room = width - 2 * PADDING;
-  const subtitle = subtitleOf(map);
-  const header = layOutHeader({ title: map.title, subtitle, entries, top: PADDING, width: room, fontSize });
+  const header = layOutHeader(map, entries, room, PADDING);
   const valueLabel = wrapText(map.valueLabel, room, small);
   const valueLabelTop = header.bottom + 0.8 * fontSize;
   const barTop = valueLabelTop + (valueLabel.length * LINE_HEIGHT + 0.2) * small;
@@ -142,10 +140,4 @@ function roundStride(least: number): number {
     if (stride !== undefined) return stride;
     power *= 10;
   }
-}
-
-/** The subtitle, with the range of sample numbers behind it. */
-export function subtitleOf({ subtitle, samples }: ResolvedHeatMap): string {
-  const counts = samples?.flat().filter((count) => count > 0) ?? [];
-  return [subtitle, countRange(counts)].filter(Boolean).join(" · ");
 }

@@ -1,13 +1,11 @@
 import { ShapeError } from "@delve/kernel";
 import { unknownName } from "../names.js";
-import { type FigureStyle, type ResolvedStyle, resolveStyle } from "./figure-style.js";
+import { type FigureSpec, type ResolvedFigure, resolveFigure } from "./figure-spec.js";
 import { visibleText } from "./text.js";
 import { VALUE_SCALES, type ValueScale } from "./value-axis.js";
 
 /** A figure with saves along x, layers from top to bottom, and one statistic as colour. Plain data. */
-export interface HeatMap extends FigureStyle {
-  readonly title: string;
-  readonly subtitle?: string | undefined;
+export interface HeatMap extends FigureSpec {
   /** Name of the statistic, beside the scale of colours. */
   readonly valueLabel: string;
   /** `"auto"` by default. */
@@ -27,9 +25,7 @@ export interface HeatMap extends FigureStyle {
 }
 
 /** A heat map that was checked, with every default filled in and every text drawable. */
-export interface ResolvedHeatMap extends ResolvedStyle {
-  readonly title: string;
-  readonly subtitle: string;
+export interface ResolvedHeatMap extends ResolvedFigure {
   readonly valueLabel: string;
   readonly valueScale: ValueScale;
   readonly layers: readonly string[];
@@ -57,8 +53,6 @@ export function resolveHeatMap(map: HeatMap): ResolvedHeatMap {
   }
   if (!VALUE_SCALES.includes(valueScale)) throw unknownName("heatMap.valueScale", valueScale, VALUE_SCALES);
   return {
-    title: visibleText(map.title),
-    subtitle: visibleText(map.subtitle ?? ""),
     valueLabel: visibleText(map.valueLabel),
     valueScale,
     layers: layers.map(visibleText),
@@ -67,7 +61,7 @@ export function resolveHeatMap(map: HeatMap): ResolvedHeatMap {
     undersampled,
     samples,
     caption: visibleText(map.caption ?? CAPTION),
-    ...resolveStyle("heatMap", map),
+    ...resolveFigure("heatMap", map, samples?.flat() ?? []),
   };
 }
 

@@ -1,7 +1,8 @@
 import { drawColorBar } from "./color-bar.js";
+import { spokenTitle } from "./figure-spec.js";
 import { drawHeader, drawTextBlock } from "./header.js";
 import { drawCells } from "./heat-map-cells.js";
-import { type HeatMapLayout, layOutHeatMap, subtitleOf } from "./heat-map-layout.js";
+import { type HeatMapLayout, layOutHeatMap } from "./heat-map-layout.js";
 import { type HeatMap, type ResolvedHeatMap, resolveHeatMap } from "./heat-map-spec.js";
 import type { LegendEntry } from "./legend.js";
 import { PADDING, SMALL, TICK, TICK_GAP } from "./profile-layout.js";
@@ -42,7 +43,7 @@ export function heatMap(map: HeatMap): string {
   return svgDocument({
     width: layout.width,
     height: layout.height,
-    title: [figure.title, subtitleOf(figure)].filter(Boolean).join(". "),
+    title: spokenTitle(figure),
     background: theme.background,
     content: [
       ...drawHeader(layout.header, PADDING, theme),

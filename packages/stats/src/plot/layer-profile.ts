@@ -1,9 +1,10 @@
 import { drawAxes, heightOf } from "./axes.js";
+import { spokenTitle } from "./figure-spec.js";
 import { grouped } from "./format.js";
 import { drawHeader } from "./header.js";
 import { drawLine, drawMarker, type Place } from "./marks.js";
 import { layOutProfile, PADDING, type ProfileLayout, SMALLER, VALUES_ABOVE } from "./profile-layout.js";
-import { linesOf, type ProfileLine, subtitleOf } from "./profile-lines.js";
+import { linesOf, type ProfileLine } from "./profile-lines.js";
 import {
   type LayerProfile,
   type ProfileSeries,
@@ -43,7 +44,7 @@ export function layerProfile(profile: LayerProfile): string {
   return svgDocument({
     width: layout.width,
     height: layout.height,
-    title: [figure.title, subtitleOf(figure, lines)].filter(Boolean).join(". "),
+    title: spokenTitle(figure),
     background: figure.theme.background,
     content: [
       ...drawHeader(layout.header, PADDING, figure.theme),

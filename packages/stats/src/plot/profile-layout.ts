@@ -1,7 +1,7 @@
 import { scalePoint } from "d3-scale";
 import { type Header, layOutHeader } from "./header.js";
 import { type LayerLabels, layOutLayerLabels } from "./layer-labels.js";
-import { legendOf, type ProfileLine, subtitleOf } from "./profile-lines.js";
+import { legendOf, type ProfileLine } from "./profile-lines.js";
 import type { ResolvedProfile } from "./profile-spec.js";
 import { LINE_HEIGHT, measureText, wrapText } from "./text.js";
 import { type ValueAxis, valueAxis } from "./value-axis.js";
@@ -63,15 +63,7 @@ export function layOutProfile(figure: ResolvedProfile, lines: readonly ProfileLi
     figure.valueScale,
   );
   const { labels, left, right, width, tickRoom } = layOutColumns(figure, axis);
-  const room = width - 2 * PADDING;
-  const header = layOutHeader({
-    title: figure.title,
-    subtitle: subtitleOf(figure, lines),
-    entries: legendOf(figure, lines),
-    top: PADDING,
-    width: room,
-    fontSize,
-  });
+  const header = layOutHeader(figure, legendOf(figure, lines), width - 2 * PADDING, PADDING);
   const valueLabel = {
     lines: wrapText(figure.valueLabel, width - PADDING - (left - tickRoom), small),
     left: left - tickRoom,

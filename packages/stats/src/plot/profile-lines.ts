@@ -1,4 +1,4 @@
-import { countRange, extent } from "./format.js";
+import { extent } from "./format.js";
 import type { LegendEntry } from "./legend.js";
 import type { ProfileSeries, ResolvedProfile } from "./profile-spec.js";
 import { type Stroke, strokeOf } from "./theme.js";
@@ -34,15 +34,6 @@ export function linesOf({ series, theme }: ResolvedProfile): ProfileLine[] {
     });
   }
   return lines.reverse();
-}
-
-/** The subtitle, with the range of sample numbers in front. */
-export function subtitleOf({ subtitle }: ResolvedProfile, lines: readonly ProfileLine[]): string {
-  const counts = lines
-    .filter(({ isFront }) => isFront)
-    .flatMap(({ series }) => series.samples ?? [])
-    .filter((count) => count > 0);
-  return [subtitle, countRange(counts)].filter(Boolean).join(" · ");
 }
 
 /** Entries for all that title and axes do not tell. */

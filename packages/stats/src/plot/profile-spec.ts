@@ -1,6 +1,6 @@
 import { ShapeError } from "@delve/kernel";
 import { unknownName } from "../names.js";
-import { type FigureStyle, type ResolvedStyle, resolveStyle } from "./figure-style.js";
+import { type FigureSpec, type ResolvedFigure, resolveFigure } from "./figure-spec.js";
 import { visibleText } from "./text.js";
 import { VALUE_SCALES, type ValueScale } from "./value-axis.js";
 
@@ -22,9 +22,7 @@ export interface ProfileSeries {
 }
 
 /** A figure with layers along x, in order of their forward pass, and one statistic along y. Plain data. */
-export interface LayerProfile extends FigureStyle {
-  readonly title: string;
-  readonly subtitle?: string | undefined;
+export interface LayerProfile extends FigureSpec {
   /** Name of the value axis. */
   readonly valueLabel: string;
   /** `"auto"` by default. */
@@ -39,9 +37,7 @@ export interface LayerProfile extends FigureStyle {
 }
 
 /** A profile that was checked, with every default filled in and every text drawable. */
-export interface ResolvedProfile extends ResolvedStyle {
-  readonly title: string;
-  readonly subtitle: string;
+export interface ResolvedProfile extends ResolvedFigure {
   readonly valueLabel: string;
   readonly valueScale: ValueScale;
   readonly layers: readonly string[];
@@ -66,16 +62,20 @@ export function resolveProfile(profile: LayerProfile): ResolvedProfile {
   if (!VALUE_SCALES.includes(valueScale))
     throw unknownName("layerProfile.valueScale", valueScale, VALUE_SCALES);
   return {
-    title: visibleText(profile.title),
-    subtitle: visibleText(profile.subtitle ?? ""),
     valueLabel: visibleText(profile.valueLabel),
     valueScale,
     layers: layers.map(visibleText),
     caption: visibleText(profile.caption ?? CAPTION),
     fadedLabel: profile.fadedLabel === undefined ? undefined : visibleText(profile.fadedLabel),
     series: series.map((one) => ({ ...one, name: visibleText(one.name) })),
-    ...resolveStyle("layerProfile", profile),
+    ...resolveFigure("layerProfile", profile, samplesInFront(series)),
   };
+}
+
+/** How many samples the values rest on that are drawn in full. */
+function samplesInFront(series: readonly ProfileSeries[]): number[] {
+  const lastOfEachName = new Map(series.map((one) => [one.name, one]));
+  return [...lastOfEachName.values()].flatMap(({ samples }) => samples ?? []);
 }
 
 function checkSeries({ name, values, undersampled, samples }: ProfileSeries, layers: number): void {

@@ -1,4 +1,5 @@
 import type { Phase } from "../records.js";
+import { percentOf } from "./format.js";
 import type { LayerProfile } from "./profile-spec.js";
 import type { ValueScale } from "./value-axis.js";
 
@@ -46,7 +47,7 @@ const SCALES: ReadonlyMap<string, ValueScale> = new Map([
 ]);
 
 function explanation(stat: string, threshold: number): string {
-  const variance = `${Number((100 * threshold).toPrecision(6))} % of the variance`;
+  const variance = `${percentOf(threshold)} of the variance`;
   if (stat === "lsat") return `share of feature directions that carry ${variance}`;
   return stat === "idim" ? `feature directions that carry ${variance}` : "";
 }

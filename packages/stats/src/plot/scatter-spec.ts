@@ -1,5 +1,6 @@
 import { ShapeError } from "@delve/kernel";
-import { type FigureStyle, type ResolvedStyle, resolveStyle } from "./figure-style.js";
+import { type FigureSpec, type ResolvedFigure, resolveFigure } from "./figure-spec.js";
+import { type LayerPanel, type ResolvedPanel, resolvePanel, samplesOf } from "./panel-spec.js";
 import { visibleText } from "./text.js";
 import { drawable } from "./value-axis.js";
 
@@ -7,9 +8,7 @@ import { drawable } from "./value-axis.js";
 export type Label = string | number;
 
 /** Samples of one layer in the plane of their first two principal axes. */
-export interface LayerEmbedding {
-  /** The layer's name; drawn whole, whatever it holds. */
-  readonly layer: string;
+export interface LayerEmbedding extends LayerPanel {
   /**
    * Row-major, a row of two coordinates a sample: what the statistic `embed` gives. Samples with a coordinate that is
    * not finite are left out, and counted; `null`, and the panel says that there is none.
@@ -21,16 +20,10 @@ export interface LayerEmbedding {
   } | null;
   /** The class of each sample; equal ones share colour and marker. All alike when left out. */
   readonly labels?: readonly Label[] | undefined;
-  /** Samples that the axes rest on; their range is named in the subtitle. */
-  readonly samples?: number | undefined;
-  /** Axes limited by too few samples; the panel says so. */
-  readonly undersampled?: boolean | undefined;
 }
 
 /** A figure with a panel a layer: its samples on their first two principal axes. Plain data. */
-export interface EmbeddingScatter extends FigureStyle {
-  readonly title: string;
-  readonly subtitle?: string | undefined;
+export interface EmbeddingScatter extends FigureSpec {
   /** In order of their forward pass. */
   readonly layers: readonly LayerEmbedding[];
 }
@@ -43,19 +36,14 @@ export interface ScatterPoint {
 }
 
 /** A layer of a figure that was checked. */
-export interface ResolvedEmbedding {
-  readonly layer: string;
+export interface ResolvedEmbedding extends ResolvedPanel {
   readonly points: readonly ScatterPoint[];
   /** Samples that have no place. */
   readonly lost: number;
-  readonly samples: number | undefined;
-  readonly undersampled: boolean;
 }
 
 /** A figure that was checked, with every default filled in and every text drawable. */
-export interface ResolvedScatter extends ResolvedStyle {
-  readonly title: string;
-  readonly subtitle: string;
+export interface ResolvedScatter extends ResolvedFigure {
   readonly layers: readonly ResolvedEmbedding[];
   /** Names of the classes; empty if there are none. */
   readonly groups: readonly string[];
@@ -74,11 +62,9 @@ export function resolveScatter(scatter: EmbeddingScatter): ResolvedScatter {
   const labels = sortedLabels(layers);
   const groups = new Map(labels.map((label, i) => [label, i]));
   return {
-    title: visibleText(scatter.title),
-    subtitle: visibleText(scatter.subtitle ?? ""),
     layers: layers.map((layer) => resolveLayer(layer, groups)),
     groups: labels.map((label) => visibleText(String(label))),
-    ...resolveStyle("embeddingScatter", scatter),
+    ...resolveFigure("embeddingScatter", scatter, samplesOf(layers)),
   };
 }
 
@@ -103,10 +89,8 @@ function sortedLabels(layers: readonly LayerEmbedding[]): Label[] {
   return labels.every((label) => typeof label === "number") ? labels.sort((a, b) => a - b) : labels;
 }
 
-function resolveLayer(
-  { layer, points, labels, samples, undersampled = false }: LayerEmbedding,
-  groups: ReadonlyMap<Label, number>,
-): ResolvedEmbedding {
+function resolveLayer(layer: LayerEmbedding, groups: ReadonlyMap<Label, number>): ResolvedEmbedding {
+  const { points, labels } = layer;
   const { rows, data } = points ?? { rows: 0, data: [] };
   const placed: ScatterPoint[] = [];
   for (let r = 0; r < rows; r++) {
@@ -114,5 +98,5 @@ function resolveLayer(
     if (x === null || y === null) continue;
     placed.push({ x, y, group: labels === undefined ? 0 : groups.get(labels[r]!)! });
   }
-  return { layer: visibleText(layer), points: placed, lost: rows - placed.length, samples, undersampled };
+  return { ...resolvePanel(layer), points: placed, lost: rows - placed.length };
 }

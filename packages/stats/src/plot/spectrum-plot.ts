@@ -1,4 +1,5 @@
-import { countRange, grouped } from "./format.js";
+import { spokenTitle } from "./figure-spec.js";
+import { grouped, percentOf } from "./format.js";
 import { drawHeader, drawTextBlock, type Header, layOutHeader } from "./header.js";
 import type { LegendEntry } from "./legend.js";
 import { drawHeadings, layOutPanels, type PanelGrid, type PanelSpec } from "./panels.js";
@@ -58,7 +59,7 @@ export function spectrumPlot(plot: SpectrumPlot): string {
   return svgDocument({
     width,
     height,
-    title: [figure.title, subtitleOf(figure)].filter(Boolean).join(". "),
+    title: spokenTitle(figure),
     background: theme.background,
     content: [
       ...drawHeader(header, PADDING, theme),
@@ -72,14 +73,7 @@ export function spectrumPlot(plot: SpectrumPlot): string {
 function layOut(figure: ResolvedSpectrumPlot, axis: ValueAxis): SpectrumLayout {
   const { fontSize, width, height, layers, theme, threshold } = figure;
   const [small, tickSize] = [fontSize * SMALL, fontSize * SMALLER];
-  const header = layOutHeader({
-    title: figure.title,
-    subtitle: subtitleOf(figure),
-    entries: legendOf(theme, threshold),
-    top: PADDING,
-    width: width - 2 * PADDING,
-    fontSize,
-  });
+  const header = layOutHeader(figure, legendOf(theme, threshold), width - 2 * PADDING, PADDING);
   const labels = axis.ticks.map(({ label }) => label);
   const spec: PanelSpec = {
     names: layers.map(({ layer }) => layer),
@@ -114,11 +108,6 @@ function notesOf({ spectrum, undersampled }: ResolvedLayer): string[] {
   return [facts.join(" · ")];
 }
 
-/** A share as it is read out: `99 %`. */
-export function percentOf(share: number): string {
-  return `${Number((100 * share).toPrecision(6))} %`;
-}
-
 function legendOf(theme: Theme, threshold: number): LegendEntry[] {
   const [value, share] = [strokeOf(theme, 0), { ...strokeOf(theme, 1), dash: undefined }];
   const rule = { ...value, color: theme.muted, dash: "4 3" };
@@ -128,9 +117,4 @@ function legendOf(theme: Theme, threshold: number): LegendEntry[] {
     { text: `threshold ${percentOf(threshold)}`, stroke: rule, kind: "rule" },
     { text: "directions to reach it: idim / features = saturation", stroke: value, kind: "tinted" },
   ];
-}
-
-/** The subtitle, with the range of sample numbers behind it. */
-export function subtitleOf({ subtitle, layers }: ResolvedSpectrumPlot): string {
-  return [subtitle, countRange(layers.flatMap(({ samples }) => samples ?? []))].filter(Boolean).join(" · ");
 }

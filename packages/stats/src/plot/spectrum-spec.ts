@@ -1,26 +1,18 @@
 import { intrinsicDimensionality } from "../statistics/intrinsic-dimensionality.js";
-import { type FigureStyle, type ResolvedStyle, resolveStyle } from "./figure-style.js";
-import { visibleText } from "./text.js";
+import { type FigureSpec, type ResolvedFigure, resolveFigure } from "./figure-spec.js";
+import { type LayerPanel, type ResolvedPanel, resolvePanel, samplesOf } from "./panel-spec.js";
 
 /** The eigenvalues of one layer. */
-export interface LayerSpectrum {
-  /** The layer's name; drawn whole, whatever it holds. */
-  readonly layer: string;
+export interface LayerSpectrum extends LayerPanel {
   /**
    * Of its covariance matrix, in any order; negative ones count as 0. `null`, or one that is not finite, and the panel
    * says that there is no spectrum.
    */
   readonly eigenvalues: ArrayLike<number> | null;
-  /** Samples that it rests on; their range is named in the subtitle. */
-  readonly samples?: number | undefined;
-  /** Limited by too few samples; the panel says so. */
-  readonly undersampled?: boolean | undefined;
 }
 
 /** A figure with a panel a layer: eigenvalues and the share of the variance that they carry together. Plain data. */
-export interface SpectrumPlot extends FigureStyle {
-  readonly title: string;
-  readonly subtitle?: string | undefined;
+export interface SpectrumPlot extends FigureSpec {
   /** In order of their forward pass. */
   readonly layers: readonly LayerSpectrum[];
   /** Share of the variance that counts, in (0, 1]; 0.99 by default. */
@@ -38,18 +30,13 @@ export interface DrawableSpectrum {
 }
 
 /** A layer of a figure that was checked; `spectrum` is `null` where there is nothing to draw, and `lack` says why. */
-export interface ResolvedLayer {
-  readonly layer: string;
+export interface ResolvedLayer extends ResolvedPanel {
   readonly spectrum: DrawableSpectrum | null;
   readonly lack: string;
-  readonly samples: number | undefined;
-  readonly undersampled: boolean;
 }
 
 /** A figure that was checked, with every default filled in and every text drawable. */
-export interface ResolvedSpectrumPlot extends ResolvedStyle {
-  readonly title: string;
-  readonly subtitle: string;
+export interface ResolvedSpectrumPlot extends ResolvedFigure {
   readonly layers: readonly ResolvedLayer[];
   readonly threshold: number;
 }
@@ -67,23 +54,19 @@ export function resolveSpectrumPlot(plot: SpectrumPlot): ResolvedSpectrumPlot {
     throw new RangeError(`spectrumPlot: threshold must lie in (0, 1], got ${threshold}`);
   }
   return {
-    title: visibleText(plot.title),
-    subtitle: visibleText(plot.subtitle ?? ""),
     layers: layers.map((layer) => resolveLayer(layer, threshold)),
     threshold,
-    ...resolveStyle("spectrumPlot", plot),
+    ...resolveFigure("spectrumPlot", plot, samplesOf(layers)),
   };
 }
 
-function resolveLayer(
-  { layer, eigenvalues, samples, undersampled = false }: LayerSpectrum,
-  threshold: number,
-): ResolvedLayer {
+function resolveLayer(panel: LayerSpectrum, threshold: number): ResolvedLayer {
+  const { layer, eigenvalues } = panel;
   if (eigenvalues !== null && eigenvalues.length === 0) {
     throw new RangeError(`spectrumPlot: layer "${layer}" needs at least one eigenvalue, got 0`);
   }
   const values = Float64Array.from(eigenvalues ?? [], (value) => Math.max(value, 0));
-  const known = { layer: visibleText(layer), samples, undersampled };
+  const known = resolvePanel(panel);
   if (values.length === 0 || !values.every(Number.isFinite)) {
     return { ...known, spectrum: null, lack: "no spectrum" };
   }

@@ -1,4 +1,3 @@
-import { subtitleOf } from "../heat-map-layout.js";
 import { type HeatMap, resolveHeatMap } from "../heat-map-spec.js";
 import { finite, scaleOf, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
 
@@ -32,35 +31,31 @@ export function heatMapVegaLite(map: HeatMap): VegaLiteSpec {
   const shown = "type" in scale ? "datum.value > 0" : "datum.value !== null";
   const tooltip = ["layer", "epoch", "value", "samples", "undersampled"].map((field) => ({ field }));
   const color = { field: "value", type: "quantitative", title: valueLabel, scale };
-  return vegaLite(
-    figure,
-    { title: figure.title, subtitle: subtitleOf(figure) },
-    {
-      width,
-      height: layers.length > 12 ? { step: Math.max(14, height / layers.length) } : height,
-      data: { values: rows },
-      encoding: {
-        x: { field: "epoch", type: "ordinal", title: "epoch", axis: { labelAngle: 0, labelOverlap: true } },
-        y: { field: "layer", type: "nominal", sort: [...layers], title: null },
-      },
-      layer: [
-        {
-          transform: [{ filter: `!(${shown})` }],
-          mark: { type: "text", text: "×", color: theme.axis, fontSize: figure.fontSize },
-        },
-        { transform: [{ filter: shown }], mark: { type: "rect" }, encoding: { color, tooltip } },
-        {
-          transform: [{ filter: `${shown} && datum.undersampled` }],
-          mark: {
-            type: "point",
-            filled: true,
-            color: theme.background,
-            stroke: theme.ink,
-            strokeWidth: 0.75,
-            size: 20,
-          },
-        },
-      ],
+  return vegaLite(figure, {
+    width,
+    height: layers.length > 12 ? { step: Math.max(14, height / layers.length) } : height,
+    data: { values: rows },
+    encoding: {
+      x: { field: "epoch", type: "ordinal", title: "epoch", axis: { labelAngle: 0, labelOverlap: true } },
+      y: { field: "layer", type: "nominal", sort: [...layers], title: null },
     },
-  );
+    layer: [
+      {
+        transform: [{ filter: `!(${shown})` }],
+        mark: { type: "text", text: "×", color: theme.axis, fontSize: figure.fontSize },
+      },
+      { transform: [{ filter: shown }], mark: { type: "rect" }, encoding: { color, tooltip } },
+      {
+        transform: [{ filter: `${shown} && datum.undersampled` }],
+        mark: {
+          type: "point",
+          filled: true,
+          color: theme.background,
+          stroke: theme.ink,
+          strokeWidth: 0.75,
+          size: 20,
+        },
+      },
+    ],
+  });
 }

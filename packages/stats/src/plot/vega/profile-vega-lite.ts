@@ -1,4 +1,4 @@
-import { linesOf, subtitleOf } from "../profile-lines.js";
+import { linesOf } from "../profile-lines.js";
 import { type LayerProfile, type ResolvedProfile, resolveProfile } from "../profile-spec.js";
 import { finite, type Json, scaleOf, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
 
@@ -18,7 +18,6 @@ import { finite, type Json, scaleOf, type VegaLiteSpec, vegaLite } from "./vega-
  */
 export function layerProfileVegaLite(profile: LayerProfile): VegaLiteSpec {
   const figure = resolveProfile(profile);
-  const lines = linesOf(figure);
   const { layers, series, caption, valueLabel, valueScale, width, height, theme } = figure;
   const scale = scaleOf(
     series.flatMap(({ values }) => values),
@@ -26,8 +25,7 @@ export function layerProfileVegaLite(profile: LayerProfile): VegaLiteSpec {
   );
   const names = [...new Set(series.map(({ name }) => name))];
   const color = { field: "series", type: "nominal", scale: { domain: names }, title: "phase" };
-  const texts = { title: figure.title, subtitle: subtitleOf(figure, lines) };
-  return vegaLite(figure, texts, {
+  return vegaLite(figure, {
     width: layers.length > 12 ? { step: Math.max(14, width / layers.length) } : width,
     height,
     data: { values: rowsOf(figure) },

@@ -1,4 +1,3 @@
-import { subtitleOf } from "../embedding-scatter.js";
 import { viewOf } from "../scatter-panel.js";
 import {
   type EmbeddingScatter,
@@ -24,14 +23,10 @@ export function embeddingScatterVegaLite(scatter: EmbeddingScatter): VegaLiteSpe
   const figure = resolveScatter(scatter);
   const shown = figure.layers.filter(({ points }) => points.length > 0);
   const columns = Math.min(shown.length, Math.max(3, Math.ceil(Math.sqrt(1.6 * shown.length)))) || 1;
-  return vegaLite(
-    figure,
-    { title: figure.title, subtitle: subtitleOf(figure) },
-    {
-      columns,
-      concat: shown.map((layer) => panelOf(layer, figure)),
-    },
-  );
+  return vegaLite(figure, {
+    columns,
+    concat: shown.map((layer) => panelOf(layer, figure)),
+  });
 }
 
 /** A panel of its own, not a facet: the ends of its axes keep the same unit on both. */

@@ -1,5 +1,5 @@
+import { percentOf } from "../format.js";
 import { ratioAxis } from "../ratio-axis.js";
-import { percentOf, subtitleOf } from "../spectrum-plot.js";
 import { type ResolvedLayer, resolveSpectrumPlot, type SpectrumPlot } from "../spectrum-spec.js";
 import type { Theme } from "../theme.js";
 import { type Json, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
@@ -22,26 +22,22 @@ const RANKS = { nice: false, zero: false };
  */
 export function spectrumPlotVegaLite(plot: SpectrumPlot): VegaLiteSpec {
   const figure = resolveSpectrumPlot(plot);
-  const { layers, theme, threshold, title } = figure;
+  const { layers, theme, threshold } = figure;
   const ratios = layers.flatMap(({ spectrum }) => spectrum?.ratios ?? []);
   const ticks = ratioAxis(ratios).ticks.map(({ value }) => value);
-  return vegaLite(
-    figure,
-    { title, subtitle: subtitleOf(figure) },
-    {
-      data: { values: layers.flatMap(rowsOf) },
-      facet: {
-        field: "panel",
-        type: "nominal",
-        sort: layers.map(panelOf),
-        title: null,
-        header: { labelExpr: "split(datum.value, '\\n')" },
-      },
-      columns: Math.min(layers.length, Math.max(3, Math.ceil(Math.sqrt(1.6 * layers.length)))),
-      spec: { vconcat: [eigenvaluePanel(theme, ticks), sharePanel(theme, threshold)], spacing: 6 },
-      resolve: { scale: { x: "independent" } },
+  return vegaLite(figure, {
+    data: { values: layers.flatMap(rowsOf) },
+    facet: {
+      field: "panel",
+      type: "nominal",
+      sort: layers.map(panelOf),
+      title: null,
+      header: { labelExpr: "split(datum.value, '\\n')" },
     },
-  );
+    columns: Math.min(layers.length, Math.max(3, Math.ceil(Math.sqrt(1.6 * layers.length)))),
+    spec: { vconcat: [eigenvaluePanel(theme, ticks), sharePanel(theme, threshold)], spacing: 6 },
+    resolve: { scale: { x: "independent" } },
+  });
 }
 
 function eigenvaluePanel(theme: Theme, ticks: readonly number[]): Json {

@@ -1,3 +1,4 @@
+import type { ResolvedFigure } from "../figure-spec.js";
 import type { ResolvedStyle } from "../figure-style.js";
 import { rampOf } from "../ramp.js";
 import { FONT_FAMILY } from "../text.js";
@@ -17,19 +18,15 @@ const SMALL = 0.92;
 /** How many colours of a ramp go into a specification. */
 const RAMP_COLORS = 17;
 
-/** A specification in the style of a figure, title and subtitle above it. */
-export function vegaLite(
-  style: ResolvedStyle,
-  { title, subtitle }: { readonly title: string; readonly subtitle: string },
-  body: { readonly [key: string]: Json },
-): VegaLiteSpec {
-  const text = subtitle === "" ? { text: title } : { text: title, subtitle };
+/** A specification in the style of a figure, its title and subtitle above. */
+export function vegaLite(figure: ResolvedFigure, body: { readonly [key: string]: Json }): VegaLiteSpec {
+  const { title, subtitle, theme } = figure;
   return {
     $schema: SCHEMA,
-    title: text,
-    background: style.theme.background,
+    title: subtitle === "" ? { text: title } : { text: title, subtitle },
+    background: theme.background,
     ...body,
-    config: configOf(style),
+    config: configOf(figure),
   };
 }
 
