@@ -1,6 +1,7 @@
 import { drawTextBlock } from "./header.js";
 import { drawLayerLabels } from "./layer-labels.js";
-import { type Area, type ProfileLayout, SMALL, TICK, TICK_GAP } from "./profile-layout.js";
+import { type Area, SMALL, TICK, TICK_GAP } from "./page.js";
+import type { ProfileLayout } from "./profile-layout.js";
 import { element, textElement } from "./svg.js";
 import type { Theme } from "./theme.js";
 import type { ValueAxis } from "./value-axis.js";

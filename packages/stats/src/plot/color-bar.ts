@@ -1,4 +1,4 @@
-import type { Area } from "./profile-layout.js";
+import type { Area } from "./page.js";
 import type { Ramp } from "./ramp.js";
 import { element, textElement } from "./svg.js";
 import { LINE_HEIGHT, measureText } from "./text.js";

@@ -2,8 +2,8 @@ import { spokenTitle } from "./figure-spec.js";
 import { grouped } from "./format.js";
 import { drawHeader, drawTextBlock, type Header, layOutHeader } from "./header.js";
 import type { LegendEntry } from "./legend.js";
+import { PADDING, SMALL, SMALLER, TICK_GAP } from "./page.js";
 import { drawHeadings, layOutPanels, type PanelGrid, type PanelSpec } from "./panels.js";
-import { PADDING, SMALL, SMALLER, TICK_GAP } from "./profile-layout.js";
 import { drawScatterPanel, type ScatterView, viewOf } from "./scatter-panel.js";
 import {
   type EmbeddingScatter,

@@ -1,5 +1,6 @@
 import type { ResolvedFigure } from "./figure-spec.js";
 import { drawLegend, type Legend, type LegendEntry, layOutLegend } from "./legend.js";
+import { SMALL } from "./page.js";
 import { textElement } from "./svg.js";
 import { LINE_HEIGHT, wrapText } from "./text.js";
 import type { Theme } from "./theme.js";
@@ -22,7 +23,6 @@ export interface Header {
 
 /** Title size over text size. */
 const TITLE = 1.5;
-const LEGEND = 0.92;
 
 /** Sets title, subtitle and legend below one another, in as many lines as `width` asks for. */
 export function layOutHeader(
@@ -33,7 +33,7 @@ export function layOutHeader(
 ): Header {
   const titleBlock = layOutBlock(title, top, width, fontSize * TITLE);
   const subtitleBlock = layOutBlock(subtitle, bottomOf(titleBlock) + 0.2 * fontSize, width, fontSize);
-  const legend = layOutLegend(entries, width, fontSize * LEGEND);
+  const legend = layOutLegend(entries, width, fontSize * SMALL);
   const legendTop = bottomOf(subtitleBlock) + (legend.height > 0 ? 0.6 * fontSize : 0);
   return {
     title: titleBlock,

@@ -2,7 +2,7 @@ import { grouped } from "./format.js";
 import { hatched } from "./hatch.js";
 import type { HeatMapLayout } from "./heat-map-layout.js";
 import type { ResolvedHeatMap } from "./heat-map-spec.js";
-import { SMALLER } from "./profile-layout.js";
+import { SMALLER } from "./page.js";
 import { inkOn, type Ramp } from "./ramp.js";
 import { element, escapeXml, textElement } from "./svg.js";
 import { measureText } from "./text.js";

@@ -3,7 +3,7 @@ import { type Header, layOutHeader } from "./header.js";
 import type { ResolvedHeatMap } from "./heat-map-spec.js";
 import { shortestLines } from "./layer-labels.js";
 import type { LegendEntry } from "./legend.js";
-import { type Area, PADDING, SMALL, SMALLER, TICK, TICK_GAP } from "./profile-layout.js";
+import { type Area, nameScale, PADDING, SMALL, TICK, TICK_GAP } from "./page.js";
 import { LINE_HEIGHT, widestLine, wrapText } from "./text.js";
 import type { ValueAxis } from "./value-axis.js";
 
@@ -30,7 +30,6 @@ export interface HeatMapLayout {
   readonly captionTop: number;
 }
 
-const MANY_LAYERS = 60;
 /** Free space between two names, as a share of a line. */
 const ROW_GAP = 0.1;
 const LEAST_COLUMN = 2;
@@ -89,7 +88,7 @@ export function layOutHeatMap(
 function layOutColumns(map: ResolvedHeatMap) {
   const { epochs, layers, fontSize } = map;
   const small = fontSize * SMALL;
-  const nameSize = fontSize * (layers.length > MANY_LAYERS ? SMALLER : SMALL);
+  const nameSize = fontSize * nameScale(layers.length);
   const { names, rowHeight } = layOutNames(map, nameSize);
   const nameRoom = widestLine(names.flat(), nameSize) + TICK + TICK_GAP;
   // An epoch's number may reach past its column.

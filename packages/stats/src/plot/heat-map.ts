@@ -5,7 +5,7 @@ import { drawCells } from "./heat-map-cells.js";
 import { type HeatMapLayout, layOutHeatMap } from "./heat-map-layout.js";
 import { type HeatMap, type ResolvedHeatMap, resolveHeatMap } from "./heat-map-spec.js";
 import type { LegendEntry } from "./legend.js";
-import { PADDING, SMALL, TICK, TICK_GAP } from "./profile-layout.js";
+import { PADDING, SMALL, TICK, TICK_GAP } from "./page.js";
 import { type Ramp, rampOf } from "./ramp.js";
 import { element, svgDocument, textElement } from "./svg.js";
 import { LINE_HEIGHT } from "./text.js";

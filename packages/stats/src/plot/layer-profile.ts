@@ -3,7 +3,8 @@ import { spokenTitle } from "./figure-spec.js";
 import { grouped } from "./format.js";
 import { drawHeader } from "./header.js";
 import { drawLine, drawMarker, type Place } from "./marks.js";
-import { layOutProfile, PADDING, type ProfileLayout, SMALLER, VALUES_ABOVE } from "./profile-layout.js";
+import { PADDING, SMALLER } from "./page.js";
+import { layOutProfile, type ProfileLayout, VALUES_ABOVE } from "./profile-layout.js";
 import { linesOf, type ProfileLine } from "./profile-lines.js";
 import {
   type LayerProfile,

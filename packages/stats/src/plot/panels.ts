@@ -1,5 +1,5 @@
 import { drawTextBlock } from "./header.js";
-import { type Area, PADDING } from "./profile-layout.js";
+import { type Area, PADDING } from "./page.js";
 import { LINE_HEIGHT, wrapText } from "./text.js";
 import type { Theme } from "./theme.js";
 

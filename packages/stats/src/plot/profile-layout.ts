@@ -1,18 +1,11 @@
 import { scalePoint } from "d3-scale";
 import { type Header, layOutHeader } from "./header.js";
 import { type LayerLabels, layOutLayerLabels } from "./layer-labels.js";
+import { type Area, nameScale, PADDING, SMALL, TICK, TICK_GAP } from "./page.js";
 import { legendOf, type ProfileLine } from "./profile-lines.js";
 import type { ResolvedProfile } from "./profile-spec.js";
 import { LINE_HEIGHT, measureText, wrapText } from "./text.js";
 import { type ValueAxis, valueAxis } from "./value-axis.js";
-
-/** A rectangle in pixels. */
-export interface Area {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
 
 /** Where everything of a layer profile goes. All lengths in pixels. */
 export interface ProfileLayout {
@@ -35,21 +28,9 @@ export interface ProfileLayout {
   readonly markerRadius: number;
 }
 
-/** Free space around a figure. */
-export const PADDING = 20;
-/** Length of a tick. */
-export const TICK = 5;
-/** Space between a tick's end and its text. */
-export const TICK_GAP = 4;
-/** Size of axis text over that of the subtitle. */
-export const SMALL = 0.92;
-/** Size of values beside points, and of many layers' names. */
-export const SMALLER = 0.8;
-
 /** Space above the plot where values of its highest points go, in font sizes. */
 export const VALUES_ABOVE = 1.4;
 
-const MANY_LAYERS = 60;
 /** Least height of the plot itself, over the figure's height or width as asked for or needed. */
 const LEAST_PLOT_HEIGHT = 0.45;
 const LEAST_PLOT_ASPECT = 0.15;
@@ -95,7 +76,7 @@ function layOutColumns({ layers, caption, fontSize, width }: ResolvedProfile, ax
   const tickRoom =
     Math.max(...axis.ticks.map(({ label }) => measureText(label, fontSize * SMALL))) + TICK + TICK_GAP;
   const wanted = Math.max(width - 2 * PADDING - tickRoom, measureText(caption, fontSize * SMALL));
-  const nameSize = fontSize * (layers.length > MANY_LAYERS ? SMALLER : SMALL);
+  const nameSize = fontSize * nameScale(layers.length);
   const labels = layOutLayerLabels(layers, wanted / layers.length, nameSize);
   const left = PADDING + Math.max(tickRoom, labels.overhang);
   const right = left + labels.slot * layers.length;

@@ -1,8 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import { extent, tickLabel } from "./format.js";
 import { hatched } from "./hatch.js";
+import { TICK_GAP } from "./page.js";
 import type { Panel } from "./panels.js";
-import { TICK_GAP } from "./profile-layout.js";
 import { drawPoints } from "./scatter-marks.js";
 import type { ResolvedEmbedding, ScatterPoint } from "./scatter-spec.js";
 import { element, textElement } from "./svg.js";

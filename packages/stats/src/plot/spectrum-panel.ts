@@ -1,8 +1,8 @@
 import { grouped } from "./format.js";
 import { hatched } from "./hatch.js";
 import { drawLine, drawMarker, type Place } from "./marks.js";
+import { type Area, TICK_GAP } from "./page.js";
 import type { Panel } from "./panels.js";
-import { type Area, TICK_GAP } from "./profile-layout.js";
 import type { DrawableSpectrum, ResolvedLayer } from "./spectrum-spec.js";
 import { element, textElement } from "./svg.js";
 import { strokeOf, type Theme } from "./theme.js";

@@ -2,8 +2,8 @@ import { spokenTitle } from "./figure-spec.js";
 import { grouped, percentOf } from "./format.js";
 import { drawHeader, drawTextBlock, type Header, layOutHeader } from "./header.js";
 import type { LegendEntry } from "./legend.js";
+import { PADDING, SMALL, SMALLER, TICK_GAP } from "./page.js";
 import { drawHeadings, layOutPanels, type PanelGrid, type PanelSpec } from "./panels.js";
-import { PADDING, SMALL, SMALLER, TICK_GAP } from "./profile-layout.js";
 import { ratioAxis } from "./ratio-axis.js";
 import { drawSpectrumPanel } from "./spectrum-panel.js";
 import {

@@ -1,3 +1,4 @@
+import type { Area } from "./page.js";
 import { measureText } from "./text.js";
 
 /** A point of a line that may get its value written beside it. */
@@ -12,22 +13,11 @@ export interface LabelledPoint {
 export type PlacedLabel = LabelledPoint;
 
 /** The area that values may take, and what they must keep clear of. All lengths in pixels. */
-export interface LabelSpace {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
+export interface LabelSpace extends Area {
   readonly fontSize: number;
   readonly markerRadius: number;
   /** Distance of two layers. */
   readonly slot: number;
-}
-
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
 }
 
 interface Candidate {
@@ -60,7 +50,7 @@ export function placeValueLabels(
   const points = lines.flat().filter((point) => point !== null);
   const segments = lines.flatMap(segmentsOf);
   const markers = points.map((point) => around(point, space.markerRadius));
-  const taken: Box[] = [];
+  const taken: Area[] = [];
   const placed: PlacedLabel[] = [];
   const candidates = lines.flatMap(candidatesOf).sort((a, b) => a.rank - b.rank || a.point.x - b.point.x);
   for (const candidate of candidates) {
@@ -107,7 +97,7 @@ function candidatesOf(line: readonly (LabelledPoint | null)[]): Candidate[] {
 }
 
 /** Baselines beside a point, the best first; places at its sides and farther off only where no neighbour is near. */
-function positions({ point, valley }: Candidate, space: LabelSpace): { box: Box; label: PlacedLabel }[] {
+function positions({ point, valley }: Candidate, space: LabelSpace): { box: Area; label: PlacedLabel }[] {
   const width = measureText(point.text, space.fontSize);
   const height = DIGIT_HEIGHT * space.fontSize;
   const isRoomy = space.slot > 2 * width + 4 * space.fontSize;
@@ -147,22 +137,22 @@ function segmentsOf(line: readonly (LabelledPoint | null)[]): Segment[] {
   });
 }
 
-function around({ x, y }: LabelledPoint, radius: number): Box {
+function around({ x, y }: LabelledPoint, radius: number): Area {
   return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
 }
 
-function isInside(box: Box, space: LabelSpace): boolean {
+function isInside(box: Area, space: LabelSpace): boolean {
   return (
     box.left >= space.left && box.right <= space.right && box.top >= space.top && box.bottom <= space.bottom
   );
 }
 
-function overlap(a: Box, b: Box): boolean {
+function overlap(a: Area, b: Area): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 /** Whether a segment passes through a box (clipping after Liang and Barsky). */
-function crosses([from, to]: Segment, box: Box): boolean {
+function crosses([from, to]: Segment, box: Area): boolean {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   let [enter, leave] = [0, 1];
   for (const [speed, room] of [

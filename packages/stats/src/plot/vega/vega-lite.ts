@@ -1,5 +1,6 @@
 import type { ResolvedFigure } from "../figure-spec.js";
 import type { ResolvedStyle } from "../figure-style.js";
+import { SMALL } from "../page.js";
 import { rampOf } from "../ramp.js";
 import { FONT_FAMILY } from "../text.js";
 import { isLog, type ValueScale } from "../value-axis.js";
@@ -14,7 +15,6 @@ export interface VegaLiteSpec {
 }
 
 const SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json";
-const SMALL = 0.92;
 /** How many colours of a ramp go into a specification. */
 const RAMP_COLORS = 17;
 
