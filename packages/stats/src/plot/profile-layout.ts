@@ -38,7 +38,6 @@ const LEAST_PLOT_ASPECT = 0.15;
 /** Finds room for everything; the figure grows past the size asked for rather than cut anything off. */
 export function layOutProfile(figure: ResolvedProfile, lines: readonly ProfileLine[]): ProfileLayout {
   const { fontSize } = figure;
-  const small = fontSize * SMALL;
   const axis = valueAxis(
     figure.series.flatMap(({ values }) => values),
     figure.valueScale,
@@ -46,29 +45,40 @@ export function layOutProfile(figure: ResolvedProfile, lines: readonly ProfileLi
   const { labels, left, right, width, tickRoom } = layOutColumns(figure, axis);
   const header = layOutHeader(figure, legendOf(figure, lines), width - 2 * PADDING, PADDING);
   const valueLabel = {
-    lines: wrapText(figure.valueLabel, width - PADDING - (left - tickRoom), small),
+    lines: wrapText(figure.valueLabel, width - PADDING - (left - tickRoom), fontSize * SMALL),
     left: left - tickRoom,
     top: header.bottom + fontSize,
   };
-  const top = valueLabel.top + valueLabel.lines.length * small * LINE_HEIGHT + VALUES_ABOVE * fontSize;
-  const captionGap = TICK + TICK_GAP + labels.depth + 0.8 * small;
-  const below = captionGap + small * LINE_HEIGHT + PADDING;
-  const least = Math.max(LEAST_PLOT_HEIGHT * figure.height, LEAST_PLOT_ASPECT * (right - left));
-  const height = Math.max(figure.height, top + least + below);
-  const bottom = height - below;
+  const { top, bottom, ...rows } = layOutRows(figure, valueLabel, labels.depth, right - left);
   return {
+    ...rows,
     width,
-    height,
     header,
     plot: { left, right, top, bottom },
     axis,
     valueLabel,
     labels,
     caption: figure.caption,
-    captionTop: bottom + captionGap,
     xs: centres(figure.layers.length, left, right),
     markerRadius: Math.min(0.33 * fontSize, Math.max(0.18 * fontSize, 0.3 * labels.slot)),
   };
+}
+
+/** Everything below the header: the plot `plotWidth` wide, and names `depth` high below it. */
+function layOutRows(
+  { fontSize, height: asked }: ResolvedProfile,
+  valueLabel: ProfileLayout["valueLabel"],
+  depth: number,
+  plotWidth: number,
+) {
+  const small = fontSize * SMALL;
+  const top = valueLabel.top + valueLabel.lines.length * small * LINE_HEIGHT + VALUES_ABOVE * fontSize;
+  const captionGap = TICK + TICK_GAP + depth + 0.8 * small;
+  const below = captionGap + small * LINE_HEIGHT + PADDING;
+  const least = Math.max(LEAST_PLOT_HEIGHT * asked, LEAST_PLOT_ASPECT * plotWidth);
+  const height = Math.max(asked, top + least + below);
+  const bottom = height - below;
+  return { top, bottom, height, captionTop: bottom + captionGap };
 }
 
 /** Everything from left to right: tick labels, and a slot for each layer that holds its name. */
