@@ -1,5 +1,5 @@
-import { type HeatMap, resolveHeatMap } from "../heat-map-spec.js";
-import { finite, scaleOf, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
+import { type HeatMap, type ResolvedHeatMap, resolveHeatMap } from "../heat-map-spec.js";
+import { finite, type Json, scaleOf, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
 
 /**
  * A heat map as a Vega-Lite specification (version 6) with its data inside: what `heatMap` shows, in Vega's looks.
@@ -17,9 +17,35 @@ import { finite, scaleOf, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
  */
 export function heatMapVegaLite(map: HeatMap): VegaLiteSpec {
   const figure = resolveHeatMap(map);
-  const { layers, epochs, values, samples, undersampled, valueLabel, theme, width, height } = figure;
-  const scale = scaleOf(values.flat(), figure.valueScale);
-  const rows = layers.flatMap((layer, i) =>
+  const { layers, valueLabel, theme, width, height, fontSize } = figure;
+  const scale = scaleOf(figure.values.flat(), figure.valueScale);
+  const shown = "type" in scale ? "datum.value > 0" : "datum.value !== null";
+  const color = { field: "value", type: "quantitative", title: valueLabel, scale };
+  const tooltip = ["layer", "epoch", "value", "samples", "undersampled"].map((field) => ({ field }));
+  const cross = { type: "text", text: "×", color: theme.axis, fontSize };
+  const dot = { type: "point", filled: true, color: theme.background, stroke: theme.ink };
+  return vegaLite(figure, {
+    width,
+    height: layers.length > 12 ? { step: Math.max(14, height / layers.length) } : height,
+    data: { values: rowsOf(figure) },
+    encoding: {
+      x: { field: "epoch", type: "ordinal", title: "epoch", axis: { labelAngle: 0, labelOverlap: true } },
+      y: { field: "layer", type: "nominal", sort: [...layers], title: null },
+    },
+    layer: [
+      { transform: [{ filter: `!(${shown})` }], mark: cross },
+      { transform: [{ filter: shown }], mark: { type: "rect" }, encoding: { color, tooltip } },
+      {
+        transform: [{ filter: `${shown} && datum.undersampled` }],
+        mark: { ...dot, strokeWidth: 0.75, size: 20 },
+      },
+    ],
+  });
+}
+
+/** A row for each layer and epoch. */
+function rowsOf({ layers, epochs, values, samples, undersampled }: ResolvedHeatMap): Json[] {
+  return layers.flatMap((layer, i) =>
     epochs.map((epoch, j) => ({
       layer,
       epoch,
@@ -28,34 +54,4 @@ export function heatMapVegaLite(map: HeatMap): VegaLiteSpec {
       undersampled: undersampled?.[i]?.[j] ?? false,
     })),
   );
-  const shown = "type" in scale ? "datum.value > 0" : "datum.value !== null";
-  const tooltip = ["layer", "epoch", "value", "samples", "undersampled"].map((field) => ({ field }));
-  const color = { field: "value", type: "quantitative", title: valueLabel, scale };
-  return vegaLite(figure, {
-    width,
-    height: layers.length > 12 ? { step: Math.max(14, height / layers.length) } : height,
-    data: { values: rows },
-    encoding: {
-      x: { field: "epoch", type: "ordinal", title: "epoch", axis: { labelAngle: 0, labelOverlap: true } },
-      y: { field: "layer", type: "nominal", sort: [...layers], title: null },
-    },
-    layer: [
-      {
-        transform: [{ filter: `!(${shown})` }],
-        mark: { type: "text", text: "×", color: theme.axis, fontSize: figure.fontSize },
-      },
-      { transform: [{ filter: shown }], mark: { type: "rect" }, encoding: { color, tooltip } },
-      {
-        transform: [{ filter: `${shown} && datum.undersampled` }],
-        mark: {
-          type: "point",
-          filled: true,
-          color: theme.background,
-          stroke: theme.ink,
-          strokeWidth: 0.75,
-          size: 20,
-        },
-      },
-    ],
-  });
 }
