@@ -1,9 +1,7 @@
-import { spokenTitle } from "./figure-spec.js";
 import { grouped } from "./format.js";
-import { drawHeader, drawTextBlock, type Header, layOutHeader } from "./header.js";
 import type { LegendEntry } from "./legend.js";
-import { PADDING, SMALL, SMALLER, TICK_GAP } from "./page.js";
-import { drawHeadings, layOutPanels, type PanelGrid, type PanelSpec } from "./panels.js";
+import { TICK_GAP } from "./page.js";
+import { drawPanelFigure, type PanelFigure, tickSizeOf } from "./panel-figure.js";
 import { drawScatterPanel, type ScatterView, viewOf } from "./scatter-panel.js";
 import {
   type EmbeddingScatter,
@@ -11,24 +9,12 @@ import {
   type ResolvedScatter,
   resolveScatter,
 } from "./scatter-spec.js";
-import { svgDocument } from "./svg.js";
-import { LINE_HEIGHT, widestLine, wrapText } from "./text.js";
+import { widestLine } from "./text.js";
 import { strokeOf } from "./theme.js";
 
 const CAPTION = "across: first principal axis · up: second, in the same unit · 0 is the mean";
 /** Least width of a panel in font sizes. */
 const LEAST_PANEL = 11;
-const SQUARE: PanelSpec["aspect"] = [1, 1, 1];
-
-interface ScatterLayout {
-  readonly width: number;
-  readonly height: number;
-  readonly header: Header;
-  readonly spec: PanelSpec;
-  readonly grid: PanelGrid;
-  readonly caption: readonly string[];
-  readonly captionTop: number;
-}
 
 /**
  * Embeddings as an SVG document, a panel a layer: samples in the plane of their first two principal axes, in colours
@@ -49,53 +35,33 @@ interface ScatterLayout {
  */
 export function embeddingScatter(scatter: EmbeddingScatter): string {
   const figure = resolveScatter(scatter);
-  const { theme, fontSize, layers } = figure;
+  const { theme, layers } = figure;
   const views = layers.map(({ points }) => viewOf(points));
-  const { width, height, header, spec, grid, caption, captionTop } = layOut(figure, views);
-  const tickSize = fontSize * SMALLER;
-  return svgDocument({
-    width,
-    height,
-    title: spokenTitle(figure),
-    background: theme.background,
-    content: [
-      ...drawHeader(header, PADDING, theme),
-      ...drawHeadings(grid.panels, spec, theme),
-      ...grid.panels.flatMap((panel, i) => drawScatterPanel(panel, layers[i]!, views[i]!, tickSize, theme)),
-      ...drawTextBlock(caption, PADDING, captionTop, fontSize * SMALL, theme.muted),
-    ],
+  return drawPanelFigure({
+    figure,
+    legend: legendOf(figure),
+    notes: layers.map(notesOf),
+    caption: CAPTION,
+    frame: frameOf(views, figure),
+    drawPanel: (panel, i) => drawScatterPanel(panel, layers[i]!, views[i]!, tickSizeOf(figure), theme),
   });
 }
 
-function layOut(figure: ResolvedScatter, views: readonly ScatterView[]): ScatterLayout {
-  const { fontSize, width, height, layers } = figure;
-  const [small, tickSize] = [fontSize * SMALL, fontSize * SMALLER];
-  const header = layOutHeader(figure, legendOf(figure), width - 2 * PADDING, PADDING);
+/** Square panels, with room for the numbers on both axes. */
+function frameOf(views: readonly ScatterView[], figure: ResolvedScatter): PanelFigure["frame"] {
+  const { fontSize } = figure;
+  const tickSize = tickSizeOf(figure);
   const rowLabels = views.flatMap(({ yTicks }) => yTicks.map(({ label }) => label));
   const columnLabels = views.flatMap(({ xTicks }) => xTicks.map(({ label }) => label));
   const widest = widestLine(columnLabels, tickSize);
-  const spec: PanelSpec = {
-    names: layers.map(({ layer }) => layer),
-    notes: layers.map(notesOf),
-    nameSize: small,
-    noteSize: tickSize,
-    width,
-    height,
-    top: header.bottom + 1.2 * fontSize,
+  return {
     margin: 0,
     left: widestLine(rowLabels, tickSize) + TICK_GAP,
     right: Math.max(1.2 * fontSize, widest / 2),
-    below: TICK_GAP + tickSize * LINE_HEIGHT,
     // Its numbers have room side by side.
     leastWidth: Math.max(LEAST_PANEL * fontSize, 5 * widest),
-    aspect: SQUARE,
+    aspect: [1, 1, 1],
   };
-  const grid = layOutPanels(spec);
-  const wide = Math.max(width, grid.right + PADDING);
-  const caption = wrapText(CAPTION, wide - 2 * PADDING, small);
-  const captionTop = grid.bottom + 0.6 * fontSize;
-  const bottom = captionTop + caption.length * small * LINE_HEIGHT + PADDING;
-  return { width: wide, height: bottom, header, spec, grid, caption, captionTop };
 }
 
 function notesOf({ points, lost, undersampled }: ResolvedEmbedding): string[] {
