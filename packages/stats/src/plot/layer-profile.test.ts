@@ -162,6 +162,40 @@ describe("marks", () => {
     expect(svg.match(/<title>/g)).toHaveLength(2);
   });
 
+  test("a legend shows faded lines in their colour, or in a neutral one where they have several", () => {
+    const series = [0, 1].flatMap((epoch) =>
+      ["train", "eval"].map((name) => ({ name, epoch, values: [0.1 * epoch, 0.5] })),
+    );
+    const sample = /<line [^>]*stroke="([^"]*)" stroke-width="1.5" stroke-opacity="0.4"/;
+    expect(sample.exec(layerProfile({ ...one, series }))![1]).toBe("#57606a");
+    const trained = series.filter(({ name }) => name === "train");
+    expect(sample.exec(layerProfile({ ...one, series: trained }))![1]).toBe("#0072b2");
+  });
+
+  test("a faded value that no line reaches has a faded marker", () => {
+    const faded = (svg: string) => svg.match(/<path [^>]*fill-opacity="0.5"/g)?.length ?? 0;
+    const earlier = { name: "train", epoch: 0, values: [0.2, null, 0.3, 0.4] };
+    const now = { name: "train", epoch: 1, values: [0.5, 0.5, 0.5, 0.5] };
+    const layers = ["a", "b", "c", "d"];
+    expect(faded(layerProfile({ ...one, layers, series: [earlier, now] }))).toBe(1);
+    expect(faded(layerProfile({ ...one, layers, series: [now] }))).toBe(0);
+  });
+
+  test("grid and faded lines end at the values", () => {
+    const svg = layerProfile(comparedProfile(12));
+    const values = svgTexts(svg).filter(({ text }) => /^0\.\d\d$/.test(text));
+    const grounds = [...svg.matchAll(/<rect x="([^"]*)" y="([^"]*)" width="([^"]*)" [^>]*fill="#ffffff"/g)];
+    expect(values.length).toBeGreaterThan(10);
+    expect(grounds).toHaveLength(values.length);
+    for (const [i, { corners }] of values.entries()) {
+      const [, x, , width] = grounds[i]!.map(Number);
+      expect(x!).toBeLessThan(corners[0]!.x);
+      expect(x! + width!).toBeGreaterThan(corners[1]!.x);
+      // Before the first line in front, which may come close.
+      expect(svg.indexOf(grounds[i]![0])).toBeLessThan(svg.indexOf('stroke="#0072b2" stroke-width="1.75"'));
+    }
+  });
+
   test("series of other names differ in colour, marker and dash", () => {
     const svg = layerProfile({
       ...one,

@@ -12,11 +12,14 @@ import {
   type ResolvedProfile,
   resolveProfile,
 } from "./profile-spec.js";
-import { svgDocument, textElement } from "./svg.js";
-import { type LabelledPoint, placeValueLabels } from "./value-labels.js";
+import { element, svgDocument, textElement } from "./svg.js";
+import type { Theme } from "./theme.js";
+import { type LabelledPoint, type PlacedLabel, placeValueLabels } from "./value-labels.js";
 
 const FRONT_WIDTH = 1.75;
 const BACK_WIDTH = 1.25;
+/** Size of faded markers over that of full ones. */
+const BACK_MARKER = 0.8;
 
 /**
  * A layer profile as an SVG document: layers along x, one statistic along y, the central figure of the papers on
@@ -42,6 +45,9 @@ export function layerProfile(profile: LayerProfile): string {
   const figure = resolveProfile(profile);
   const lines = linesOf(figure);
   const layout = layOutProfile(figure, lines);
+  const front = lines.filter(({ isFront }) => isFront);
+  const back = lines.filter(({ isFront }) => !isFront);
+  const values = placeValues(figure, layout, front, back);
   return svgDocument({
     width: layout.width,
     height: layout.height,
@@ -50,8 +56,13 @@ export function layerProfile(profile: LayerProfile): string {
     content: [
       ...drawHeader(layout.header, PADDING, figure.theme),
       ...drawAxes(layout, figure.fontSize, figure.theme),
-      ...drawLines(figure, layout, lines),
-      ...drawValues(figure, layout, lines),
+      ...back.flatMap((line) => drawFaded(figure, layout, line)),
+      ...values.map((value) => drawGround(value, figure.theme)),
+      ...front.map(({ series, stroke }) =>
+        drawLine(placesOf(layout, series), { stroke, width: FRONT_WIDTH }),
+      ),
+      ...front.flatMap((line) => drawMarkers(figure, layout, line)),
+      ...values.map((value) => drawValue(value, figure)),
     ],
   });
 }
@@ -63,15 +74,19 @@ function placesOf({ plot, axis, xs }: ProfileLayout, { values }: ProfileSeries):
   });
 }
 
-function drawLines(figure: ResolvedProfile, layout: ProfileLayout, lines: readonly ProfileLine[]): string[] {
-  const front = lines.filter(({ isFront }) => isFront);
-  const back = lines.filter(({ isFront }) => !isFront);
+/** Places with a gap on either side: no line reaches them. */
+function lonely(places: readonly (Place | null)[]): Place[] {
+  return places.filter((place, i) => place && !places[i - 1] && !places[i + 1]) as Place[];
+}
+
+function drawFaded(figure: ResolvedProfile, layout: ProfileLayout, line: ProfileLine): string[] {
+  const { series, stroke, opacity } = line;
+  const places = placesOf(layout, series);
+  const look = { radius: BACK_MARKER * layout.markerRadius, stroke, open: false, opacity };
+  const { background } = figure.theme;
   return [
-    ...back.map(({ series, stroke, opacity }) =>
-      drawLine(placesOf(layout, series), { stroke, width: BACK_WIDTH, opacity }),
-    ),
-    ...front.map(({ series, stroke }) => drawLine(placesOf(layout, series), { stroke, width: FRONT_WIDTH })),
-    ...front.flatMap((line) => drawMarkers(figure, layout, line)),
+    drawLine(places, { stroke, width: BACK_WIDTH, opacity }),
+    ...lonely(places).map((place) => drawMarker({ ...place, ...look, background })),
   ];
 }
 
@@ -92,10 +107,14 @@ function drawMarkers(figure: ResolvedProfile, layout: ProfileLayout, line: Profi
   });
 }
 
-function drawValues(figure: ResolvedProfile, layout: ProfileLayout, lines: readonly ProfileLine[]): string[] {
-  const { fontSize, theme } = figure;
+/** The values of the lines in front, where there is room for them. */
+function placeValues(
+  { fontSize, theme }: ResolvedProfile,
+  layout: ProfileLayout,
+  front: readonly ProfileLine[],
+  back: readonly ProfileLine[],
+): PlacedLabel[] {
   const { plot, axis, markerRadius, labels } = layout;
-  const front = lines.filter(({ isFront }) => isFront);
   const points = front.map(({ series, stroke }) =>
     placesOf(layout, series).map((place, i): LabelledPoint | null => {
       // With several lines, its colour says which one a value belongs to.
@@ -104,18 +123,17 @@ function drawValues(figure: ResolvedProfile, layout: ProfileLayout, lines: reado
     }),
   );
   const area = { ...plot, top: plot.top - VALUES_ABOVE * fontSize, bottom: plot.bottom - 2 };
-  const size = fontSize * SMALLER;
-  const placed = placeValueLabels(points, { ...area, fontSize: size, markerRadius, slot: labels.slot });
-  return placed.map(({ text, ...at }) =>
-    textElement(text, {
-      ...at,
-      "text-anchor": "middle",
-      "font-size": size,
-      // A rim in the colour of the page keeps grid and faded lines out of the figures.
-      stroke: theme.background,
-      "stroke-width": 3,
-      "stroke-linejoin": "round",
-      "paint-order": "stroke",
-    }),
-  );
+  const avoided = back.flatMap(({ series }) => lonely(placesOf(layout, series)));
+  const space = { ...area, fontSize: fontSize * SMALLER, markerRadius, slot: labels.slot, avoided };
+  return placeValueLabels(points, space);
+}
+
+/** The page behind a value, so that grid and faded lines do not run through its digits. */
+function drawGround({ box: { left, right, top, bottom } }: PlacedLabel, { background }: Theme): string {
+  return element("rect", { x: left, y: top, width: right - left, height: bottom - top, fill: background });
+}
+
+function drawValue({ text, x, y, fill }: PlacedLabel, { fontSize }: ResolvedProfile): string {
+  const style = { "text-anchor": "middle", "font-size": fontSize * SMALLER, fill };
+  return textElement(text, { x, y, ...style });
 }

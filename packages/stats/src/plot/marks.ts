@@ -12,15 +12,18 @@ export interface Marker {
   /** Open markers are filled with the background. */
   readonly open: boolean;
   readonly background: string;
+  /** Of its fill; 1 by default. */
+  readonly opacity?: number | undefined;
   readonly tooltip?: string | undefined;
 }
 
 /** A marker as an element. */
-export function drawMarker({ x, y, radius, stroke, open, background, tooltip }: Marker): string {
+export function drawMarker({ x, y, radius, stroke, open, background, opacity, tooltip }: Marker): string {
   const attributes = {
     d: symbol(stroke.marker, Math.PI * radius * radius).digits(2)() ?? "",
     transform: `translate(${x.toFixed(2)} ${y.toFixed(2)})`,
     fill: open ? background : stroke.color,
+    "fill-opacity": opacity,
     // The filled marker gets a rim too, so that it is as large as an open one and stands off its line.
     stroke: open ? stroke.color : background,
     "stroke-width": open ? Math.min(1.75, radius / 2) : Math.min(1, radius / 4),

@@ -50,7 +50,11 @@ export function legendOf(
     );
   }
   if (behind.length > 0) {
-    entries.push({ text: fadedLabel ?? epochsOf(behind), stroke: behind.at(-1)!.stroke, kind: "faded" });
+    const names = new Set(behind.map(({ series }) => series.name));
+    // Of several colours none stands for all.
+    const neutral = { ...behind[0]!.stroke, color: theme.muted, dash: undefined };
+    const stroke = names.size === 1 ? behind[0]!.stroke : neutral;
+    entries.push({ text: fadedLabel ?? epochsOf(behind), stroke, kind: "faded" });
   }
   if (front.some(({ series }) => series.undersampled?.includes(true))) {
     const stroke = { ...front[0]!.stroke, color: theme.muted };

@@ -24,6 +24,14 @@ describe("placeValueLabels", () => {
     expect(placed.find(({ x }) => x === 150)!.y).toBeGreaterThan(200);
   });
 
+  test("keeps clear of further markers", () => {
+    const line = lineThrough([150], 900);
+    const [usual] = placeValueLabels([line], space);
+    const avoided = [{ x: usual!.x, y: usual!.y - 3 }];
+    const [other] = placeValueLabels([line], { ...space, avoided });
+    expect(other!.y).toBeGreaterThan(usual!.y);
+  });
+
   test("leaves gaps alone", () => {
     expect(placeValueLabels([lineThrough([null, 100, null], 300)], space)).toHaveLength(1);
     expect(placeValueLabels([lineThrough([null, null], 300)], space)).toEqual([]);

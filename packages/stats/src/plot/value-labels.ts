@@ -1,3 +1,4 @@
+import type { Place } from "./marks.js";
 import type { Area } from "./page.js";
 import { measureText } from "./text.js";
 
@@ -10,7 +11,10 @@ export interface LabelledPoint {
 }
 
 /** A value beside its point: the middle of its baseline. */
-export type PlacedLabel = LabelledPoint;
+export interface PlacedLabel extends LabelledPoint {
+  /** What it takes, with a little space around. */
+  readonly box: Area;
+}
 
 /** The area that values may take, and what they must keep clear of. All lengths in pixels. */
 export interface LabelSpace extends Area {
@@ -18,6 +22,8 @@ export interface LabelSpace extends Area {
   readonly markerRadius: number;
   /** Distance of two layers. */
   readonly slot: number;
+  /** Places of further markers that no value is written on; none by default. */
+  readonly avoided?: readonly Place[] | undefined;
 }
 
 interface Candidate {
@@ -49,8 +55,7 @@ export function placeValueLabels(
 ): PlacedLabel[] {
   const points = lines.flat().filter((point) => point !== null);
   const segments = lines.flatMap(segmentsOf);
-  const markers = points.map((point) => around(point, space.markerRadius));
-  const taken: Area[] = [];
+  const markers = [...points, ...(space.avoided ?? [])].map((place) => around(place, space.markerRadius));
   const placed: PlacedLabel[] = [];
   const candidates = lines.flatMap(candidatesOf).sort((a, b) => a.rank - b.rank || a.point.x - b.point.x);
   for (const candidate of candidates) {
@@ -58,13 +63,11 @@ export function placeValueLabels(
     const free = positions(candidate, space).find(
       ({ box }) =>
         isInside(box, space) &&
-        !taken.some((other) => overlap(box, other)) &&
+        !placed.some((other) => overlap(box, other.box)) &&
         !markers.some((marker) => overlap(box, marker)) &&
         !segments.some((segment) => crosses(segment, box)),
     );
-    if (free === undefined) continue;
-    taken.push(free.box);
-    placed.push(free.label);
+    if (free !== undefined) placed.push(free);
   }
   return placed;
 }
@@ -97,7 +100,7 @@ function candidatesOf(line: readonly (LabelledPoint | null)[]): Candidate[] {
 }
 
 /** Baselines beside a point, the best first; places at its sides and farther off only where no neighbour is near. */
-function positions({ point, valley }: Candidate, space: LabelSpace): { box: Area; label: PlacedLabel }[] {
+function positions({ point, valley }: Candidate, space: LabelSpace): PlacedLabel[] {
   const width = measureText(point.text, space.fontSize);
   const height = DIGIT_HEIGHT * space.fontSize;
   const isRoomy = space.slot > 2 * width + 4 * space.fontSize;
@@ -106,7 +109,7 @@ function positions({ point, valley }: Candidate, space: LabelSpace): { box: Area
   return (isRoomy ? [...near, ...far] : near.slice(0, 5)).map(([dx, dy]) => {
     const [x, y] = [point.x + dx, point.y + dy];
     const box = { left: x - width / 2 - 1, right: x + width / 2 + 1, top: y - height - 1, bottom: y + 1 };
-    return { box, label: { ...point, x, y } };
+    return { ...point, x, y, box };
   });
 }
 
@@ -137,7 +140,7 @@ function segmentsOf(line: readonly (LabelledPoint | null)[]): Segment[] {
   });
 }
 
-function around({ x, y }: LabelledPoint, radius: number): Area {
+function around({ x, y }: Place, radius: number): Area {
   return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
 }
 
