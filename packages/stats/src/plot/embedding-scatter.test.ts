@@ -45,6 +45,14 @@ describe("text", () => {
     expect(texts.at(-1)).toContain("first principal axis");
   });
 
+  test("names of a row are level, that of a layer without samples too", () => {
+    const svg = embeddingScatter(scatter(layer(), layer({ layer: "output", points: null })));
+    const tops = svgTexts(svg)
+      .filter(({ text }) => text === "hidden" || text === "output")
+      .map(({ corners }) => corners[0]!.y);
+    expect(tops[1]).toBe(tops[0]);
+  });
+
   test.each([1, 3, 30, 200])("of %d layers is whole and inside the figure", (count) => {
     const figure = partingClasses(count, 20);
     const svg = embeddingScatter(figure);

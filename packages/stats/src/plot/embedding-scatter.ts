@@ -40,7 +40,7 @@ export function embeddingScatter(scatter: EmbeddingScatter): string {
   return drawPanelFigure({
     figure,
     legend: legendOf(figure),
-    notes: layers.map(notesOf),
+    notes: layers.map(noteOf),
     caption: CAPTION,
     frame: frameOf(views, figure),
     drawPanel: (panel, i) => drawScatterPanel(panel, layers[i]!, views[i]!, tickSizeOf(figure), theme),
@@ -64,13 +64,13 @@ function frameOf(views: readonly ScatterView[], figure: ResolvedScatter): PanelF
   };
 }
 
-function notesOf({ points, lost, undersampled }: ResolvedEmbedding): string[] {
+function noteOf({ points, lost, undersampled }: ResolvedEmbedding): string {
   const facts = [
     ...(points.length > 0 ? [`${grouped(points.length)} shown`] : []),
     ...(lost > 0 ? [`${grouped(lost)} without a place`] : []),
     ...(undersampled ? ["undersampled"] : []),
   ];
-  return facts.length === 0 ? [] : [facts.join(" · ")];
+  return facts.join(" · ");
 }
 
 function legendOf({ groups, theme }: ResolvedScatter): LegendEntry[] {

@@ -69,7 +69,8 @@ export function drawTextBlock(
   fontSize: number,
   fill: string,
 ): string[] {
-  return lines.map((line, i) =>
-    textElement(line, { x, y: top + fontSize * (0.95 + i * LINE_HEIGHT), "font-size": fontSize, fill }),
-  );
+  return lines.flatMap((line, i) => {
+    const at = { x, y: top + fontSize * (0.95 + i * LINE_HEIGHT) };
+    return line === "" ? [] : [textElement(line, { ...at, "font-size": fontSize, fill })];
+  });
 }

@@ -11,8 +11,8 @@ import { LINE_HEIGHT, wrapText } from "./text.js";
 export interface PanelFigure {
   readonly figure: ResolvedFigure & { readonly layers: readonly ResolvedPanel[] };
   readonly legend: readonly LegendEntry[];
-  /** What each panel says below its layer's name, a line each. */
-  readonly notes: readonly (readonly string[])[];
+  /** What each panel says below its layer's name; may be empty. */
+  readonly notes: readonly string[];
   /** What stands below all panels. */
   readonly caption: string;
   /** Shape of the panels, and the room that their ticks take. */

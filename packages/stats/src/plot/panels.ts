@@ -7,8 +7,8 @@ import type { Theme } from "./theme.js";
 export interface PanelSpec {
   /** Names above the panels. */
   readonly names: readonly string[];
-  /** Lines below each name. */
-  readonly notes: readonly (readonly string[])[];
+  /** What stands below each name. An empty one takes a line too, so that names of a row are level. */
+  readonly notes: readonly string[];
   readonly nameSize: number;
   readonly noteSize: number;
   /** The figure as asked for. */
@@ -57,7 +57,7 @@ export function layOutPanels(spec: PanelSpec): PanelGrid {
   const width = panelWidth(spec, Math.min(columns, fitting), rows);
   const texts = names.map((name, i) => ({
     name: wrapText(name, width, nameSize),
-    notes: notes[i]!.flatMap((note) => wrapText(note, width, noteSize)),
+    notes: wrapText(notes[i]!, width, noteSize),
   }));
   const start = PADDING + spec.margin + left;
   const panels: Panel[] = [];

@@ -41,7 +41,7 @@ export function spectrumPlot(plot: SpectrumPlot): string {
   return drawPanelFigure({
     figure,
     legend: legendOf(theme, threshold),
-    notes: layers.map(notesOf),
+    notes: layers.map(noteOf),
     caption: CAPTION,
     frame: {
       margin: widestLine(labels, tickSize) + TICK_GAP,
@@ -54,14 +54,14 @@ export function spectrumPlot(plot: SpectrumPlot): string {
   });
 }
 
-function notesOf({ spectrum, undersampled }: ResolvedLayer): string[] {
+function noteOf({ spectrum, undersampled }: ResolvedLayer): string {
   const facts: string[] = [];
   if (spectrum !== null) {
     const { idim, ratios } = spectrum;
     facts.push(`${grouped(idim)} / ${grouped(ratios.length)} = ${(idim / ratios.length).toFixed(2)}`);
   }
   if (undersampled) facts.push("undersampled");
-  return [facts.join(" · ")];
+  return facts.join(" · ");
 }
 
 function legendOf(theme: Theme, threshold: number): LegendEntry[] {
