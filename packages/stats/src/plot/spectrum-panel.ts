@@ -5,6 +5,7 @@ import { type Area, TICK_GAP } from "./page.js";
 import type { Panel } from "./panels.js";
 import type { DrawableSpectrum, ResolvedLayer } from "./spectrum-spec.js";
 import { element, textElement } from "./svg.js";
+import { measureText } from "./text.js";
 import { strokeOf, type Theme } from "./theme.js";
 import type { ValueAxis } from "./value-axis.js";
 
@@ -153,10 +154,16 @@ function drawShares(
   ];
 }
 
+/** The first and the last rank below their eigenvalues, or at the ends of the axis where these are close. */
 function drawRanks(area: Area, { ratios }: DrawableSpectrum, { tickSize, theme }: SpectrumScales): string[] {
   const style = { y: area.bottom + TICK_GAP + 0.9 * tickSize, "font-size": tickSize, fill: theme.muted };
-  const last = textElement(grouped(ratios.length), { x: area.right, "text-anchor": "end", ...style });
-  return ratios.length === 1 ? [last] : [textElement("1", { x: area.left, ...style }), last];
+  return [...new Set([1, ratios.length])].map((rank) => {
+    const label = grouped(rank);
+    const half = measureText(label, tickSize) / 2;
+    const x = across(area, (rank - 0.5) / ratios.length);
+    const middle = Math.min(Math.max(x, area.left + half), area.right - half);
+    return textElement(label, { x: middle, "text-anchor": "middle", ...style });
+  });
 }
 
 /** All ranks, or two a pixel where they are more. */

@@ -54,7 +54,27 @@ describe("text", () => {
   );
 });
 
+test("names of a row are level, that of a layer without a spectrum too", () => {
+  const svg = spectrumPlot({ ...one, layers: [layer(), layer({ layer: "output", eigenvalues: null })] });
+  const tops = svgTexts(svg)
+    .filter(({ text }) => text === "hidden" || text === "output")
+    .map(({ corners }) => corners[0]!.y);
+  expect(tops[1]).toBe(tops[0]);
+});
+
 describe("lines", () => {
+  test("have their first and last rank below the eigenvalues", () => {
+    const svg = spectrumPlot(one);
+    const [values] = linesOf(svg);
+    const middles = svgTexts(svg)
+      .filter(
+        ({ text, fontSize }, i, all) =>
+          fontSize < 10 && (text === "4" || (text === "1" && i > all.length - 4)),
+      )
+      .map(({ corners }) => (corners[0]!.x + corners[1]!.x) / 2);
+    expect(middles).toEqual([expect.closeTo(values![0]!.x, 1), expect.closeTo(values!.at(-1)!.x, 1)]);
+  });
+
   test("fall by the logarithm of the eigenvalues, whatever their order", () => {
     const svg = spectrumPlot({ ...one, layers: [layer({ eigenvalues: [0.01, 1, 0.1] })] });
     const [values] = linesOf(svg);
