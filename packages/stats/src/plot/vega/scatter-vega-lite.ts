@@ -5,7 +5,7 @@ import {
   type ResolvedScatter,
   resolveScatter,
 } from "../scatter-spec.js";
-import { type Json, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
+import { columnsOf, headingOf, type Json, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
 
 const SIDE = 180;
 
@@ -22,9 +22,8 @@ const SIDE = 180;
 export function embeddingScatterVegaLite(scatter: EmbeddingScatter): VegaLiteSpec {
   const figure = resolveScatter(scatter);
   const shown = figure.layers.filter(({ points }) => points.length > 0);
-  const columns = Math.min(shown.length, Math.max(3, Math.ceil(Math.sqrt(1.6 * shown.length)))) || 1;
   return vegaLite(figure, {
-    columns,
+    columns: columnsOf(shown.length),
     concat: shown.map((layer) => panelOf(layer, figure)),
   });
 }
@@ -44,7 +43,7 @@ function panelOf(
   });
   const label = { field: "label", type: "nominal", scale: { domain: [...groups] }, title: "class" };
   return {
-    title: { text: undersampled ? `${layer} · undersampled` : layer, fontSize: 12, offset: 4 },
+    title: headingOf(undersampled ? [layer, "undersampled"] : [layer], SIDE),
     width: SIDE,
     height: SIDE,
     data: { values: points.map(({ x, y, group }) => ({ layer, x, y, label: groups[group] ?? null })) },

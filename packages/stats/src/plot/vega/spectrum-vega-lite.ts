@@ -2,10 +2,12 @@ import { percentOf } from "../format.js";
 import { ratioAxis } from "../ratio-axis.js";
 import { type ResolvedLayer, resolveSpectrumPlot, type SpectrumPlot } from "../spectrum-spec.js";
 import type { Theme } from "../theme.js";
-import { type Json, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
+import { columnsOf, headingOf, type Json, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
 
 const PANEL_WIDTH = 180;
 const PANEL_HEIGHTS = [110, 60] as const;
+/** Points of more eigenvalues would make one thick line. */
+const MOST_POINTS = 40;
 const RANKS = { nice: false, zero: false };
 
 /**
@@ -25,22 +27,22 @@ export function spectrumPlotVegaLite(plot: SpectrumPlot): VegaLiteSpec {
   const { layers, theme, threshold } = figure;
   const ratios = layers.flatMap(({ spectrum }) => spectrum?.ratios ?? []);
   const ticks = ratioAxis(ratios).ticks.map(({ value }) => value);
+  const shown = layers.filter(({ spectrum }) => spectrum !== null);
   return vegaLite(figure, {
-    data: { values: layers.flatMap(rowsOf) },
-    facet: {
-      field: "panel",
-      type: "nominal",
-      sort: layers.map(panelOf),
-      title: null,
-      header: { labelExpr: "split(datum.value, '\\n')" },
-    },
-    columns: Math.min(layers.length, Math.max(3, Math.ceil(Math.sqrt(1.6 * layers.length)))),
-    spec: { vconcat: [eigenvaluePanel(theme, ticks), sharePanel(theme, threshold)], spacing: 6 },
-    resolve: { scale: { x: "independent" } },
+    columns: columnsOf(shown.length),
+    // Not a facet: the schema has none of two plots above each other.
+    concat: shown.map((layer) => ({
+      title: headingOf(textsOf(layer), PANEL_WIDTH),
+      data: { values: rowsOf(layer) },
+      vconcat: [eigenvaluePanel(layer, theme, ticks), sharePanel(theme, threshold)],
+      spacing: 6,
+    })),
   });
 }
 
-function eigenvaluePanel(theme: Theme, ticks: readonly number[]): Json {
+function eigenvaluePanel({ spectrum }: ResolvedLayer, theme: Theme, ticks: readonly number[]): Json {
+  const color = theme.palette[0]!;
+  const point = spectrum!.ratios.length <= MOST_POINTS && { size: 12, color };
   const x = { field: "rank", type: "quantitative", title: null, scale: RANKS, axis: { labels: false } };
   const scale = { type: "log", domain: [ticks[0]!, 1] };
   return {
@@ -49,7 +51,7 @@ function eigenvaluePanel(theme: Theme, ticks: readonly number[]): Json {
     layer: [
       {
         transform: [{ filter: "datum.ratio >= 1e-10" }],
-        mark: { type: "line", point: { size: 12 }, color: theme.palette[0]!, tooltip: true },
+        mark: { type: "line", point, color, tooltip: true },
         encoding: {
           x,
           y: {
@@ -100,21 +102,17 @@ function idimRule(theme: Theme): Json {
   };
 }
 
-/** Name of a layer and what is under it. */
-function panelOf({ layer, spectrum, undersampled }: ResolvedLayer): string {
-  if (spectrum === null) return layer;
-  const { idim, ratios } = spectrum;
+/** Name of a layer, and what is known of it. */
+function textsOf({ layer, spectrum, undersampled }: ResolvedLayer): string[] {
+  const { idim, ratios } = spectrum!;
   const facts = `${idim} / ${ratios.length} = ${(idim / ratios.length).toFixed(2)}`;
-  return `${layer}\n${facts}${undersampled ? " · undersampled" : ""}`;
+  return [layer, facts, ...(undersampled ? ["undersampled"] : [])];
 }
 
-function rowsOf(resolved: ResolvedLayer): Json[] {
-  const { layer, spectrum, samples, undersampled } = resolved;
-  if (spectrum === null) return [];
-  const { ratios, shares, largest, idim } = spectrum;
-  const panel = panelOf(resolved);
+function rowsOf({ layer, spectrum, samples, undersampled }: ResolvedLayer): Json[] {
+  const { ratios, shares, largest, idim } = spectrum!;
   return ratios.map((ratio, k) => {
-    const known = { layer, panel, rank: k + 1, eigenvalue: ratio * largest, ratio, share: shares[k]!, idim };
+    const known = { layer, rank: k + 1, eigenvalue: ratio * largest, ratio, share: shares[k]!, idim };
     return { ...known, samples: samples ?? null, undersampled };
   });
 }

@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import { Ajv } from "ajv";
 import { parse, View, Warn } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { describe, expect, test } from "vitest";
@@ -22,6 +24,11 @@ async function rendered(spec: VegaLiteSpec): Promise<{ svg: string; warnings: st
   const view = new View(parse(compiled), { renderer: "none", logger, logLevel: Warn });
   return { svg: await view.toSVG(), warnings };
 }
+
+/** Whether a specification is one by the published schema; `valid.errors` says why not. */
+const valid = new Ajv({ strict: false, validateFormats: false }).compile(
+  createRequire(import.meta.url)("vega-lite/vega-lite-schema.json"),
+);
 
 const unescaped = (svg: string) => svg.replaceAll("&amp;", "&").replaceAll("&lt;", "<");
 
@@ -52,11 +59,22 @@ describe.each(Object.keys(KINDS))("%s", (kind) => {
     expect(svg).not.toMatch(/NaN|undefined/);
   });
 
+  test.each([1, 3, 30, 200])("of %d layers is valid by Vega-Lite's schema", (layers) => {
+    valid(KINDS[kind]!(layers, "light"));
+    expect(valid.errors).toBeNull();
+  });
+
   test("is plain JSON, whatever it shows", () => {
     const spec = KINDS[kind]!(12, "light");
     expect(JSON.parse(JSON.stringify(spec))).toEqual(spec);
     expect(spec.$schema).toBe("https://vega.github.io/schema/vega-lite/v6.json");
   });
+});
+
+test("the schema refuses what Vega-Lite does not know", () => {
+  const spec = KINDS["profile"]!(3, "light");
+  expect(valid({ ...spec, mark: "blob", layer: undefined })).toBe(false);
+  expect(valid({ ...spec, encoding: { x: { field: "layer", type: "name" } } })).toBe(false);
 });
 
 const marks = (svg: string, role: string) => svg.split(`aria-roledescription="${role}"`).length - 1;

@@ -2,7 +2,7 @@ import type { ResolvedFigure } from "../figure-spec.js";
 import type { ResolvedStyle } from "../figure-style.js";
 import { SMALL } from "../page.js";
 import { rampOf } from "../ramp.js";
-import { FONT_FAMILY } from "../text.js";
+import { FONT_FAMILY, wrapText } from "../text.js";
 import { isLog, type ValueScale } from "../value-axis.js";
 
 /** What JSON can hold. */
@@ -72,6 +72,22 @@ function configOf({ theme, fontSize }: ResolvedStyle): Json {
 function rampColors(theme: ResolvedStyle["theme"]): string[] {
   const ramp = rampOf(theme);
   return Array.from({ length: RAMP_COLORS }, (_, i) => ramp.at(i / (RAMP_COLORS - 1)));
+}
+
+/** How many panels stand in a row: about as many as rows, wider than high, and at least three. */
+export function columnsOf(panels: number): number {
+  return Math.min(panels, Math.max(3, Math.ceil(Math.sqrt(1.6 * panels)))) || 1;
+}
+
+const HEADING_SIZE = 12;
+
+/** The heading of a panel `width` pixels wide: lines of text, broken where they are wider. */
+export function headingOf(lines: readonly string[], width: number): Json {
+  return {
+    text: lines.flatMap((line) => wrapText(line, width, HEADING_SIZE)),
+    fontSize: HEADING_SIZE,
+    offset: 4,
+  };
 }
 
 /** A number as JSON holds it: what is not finite is missing. */
