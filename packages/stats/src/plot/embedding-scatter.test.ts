@@ -129,6 +129,20 @@ describe("points", () => {
     expect(placesOf(embeddingScatter(scatter(layer({ points: plane(5, 0) }))))).toHaveLength(1);
   });
 
+  test("in one place away from the mean are shown with it, on axes of short numbers", () => {
+    for (const points of [plane(3, 4), plane(3, 4, 3, 4), plane(3, 4, 3 + 1e-9, 4)]) {
+      const svg = embeddingScatter(scatter(layer({ points })));
+      expect(textOf(svg)).toEqual(expect.arrayContaining(["0", "2", "4"]));
+      expect(
+        Math.max(
+          ...textOf(svg)
+            .slice(3, -1)
+            .map(({ length }) => length),
+        ),
+      ).toBeLessThan(5);
+    }
+  });
+
   test("of any size have numbers along the axes", () => {
     for (const points of [plane(1e-323, 0), plane(1e10, 0, 1e10 + 1e-6, 0), plane(-1e300, 1e300, 1e300, 0)]) {
       const texts = textOf(embeddingScatter(scatter(layer({ points }))));

@@ -23,8 +23,8 @@ interface ScatterTick {
 }
 
 const TICKS = 4;
-/** Least length of an axis over the largest coordinate. */
-const SHORTEST = 1e-9;
+/** Least extent of points over the largest coordinate: numbers along a shorter axis would not differ in few digits. */
+const LEAST_EXTENT = 1e-5;
 /** Space around the points, as a share of their extent. */
 const MARGIN = 0.06;
 /** Largest and smallest markers, and the number of points from which on they shrink. Pixels. */
@@ -33,13 +33,23 @@ const SMALLEST_RADIUS = 1.2;
 const FEW = 150;
 const OPACITY = 0.7;
 
-/** The least square around all points; around the mean where all are in one place. */
+/** The least square around all points; around the mean too where all points are in one place. */
 export function viewOf(points: readonly ScatterPoint[]): ScatterView {
+  const mean: ScatterPoint = { x: 0, y: 0, group: 0 };
+  return areInOnePlace(points) ? squareAround([mean, ...points]) : squareAround(points);
+}
+
+function areInOnePlace(points: readonly ScatterPoint[]): boolean {
   const [left, right] = extent(points.map(({ x }) => x));
   const [bottom, top] = extent(points.map(({ y }) => y));
   const largest = Math.max(Math.abs(left), Math.abs(right), Math.abs(bottom), Math.abs(top));
-  // Numbers below an axis that is much shorter than they are large could not be told apart.
-  const side = Math.max(right - left, top - bottom, SHORTEST * largest) || 1;
+  return Math.max(right - left, top - bottom) <= LEAST_EXTENT * largest;
+}
+
+function squareAround(points: readonly ScatterPoint[]): ScatterView {
+  const [left, right] = extent(points.map(({ x }) => x));
+  const [bottom, top] = extent(points.map(({ y }) => y));
+  const side = Math.max(right - left, top - bottom) || 1;
   const half = (0.5 + MARGIN) * side;
   const range = (low: number, high: number): [number, number] => {
     const middle = low + (high - low) / 2;
