@@ -29,8 +29,9 @@ function drawGrid({ plot, axis }: ProfileLayout, fontSize: number, theme: Theme)
   return axis.ticks.flatMap(({ value, label }) => {
     const y = heightOf(axis, plot, value)!;
     const text = { x: plot.left - TICK - TICK_GAP, y: y + 0.36 * fontSize, "text-anchor": "end" };
+    const stroke = value === 0 && y < plot.bottom ? theme.axis : theme.grid;
     return [
-      element("line", { x1: plot.left, y1: y, x2: plot.right, y2: y, stroke: theme.grid }),
+      element("line", { x1: plot.left, y1: y, x2: plot.right, y2: y, stroke }),
       textElement(label, { ...text, "font-size": fontSize, fill: theme.muted }),
     ];
   });

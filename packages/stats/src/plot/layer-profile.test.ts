@@ -206,6 +206,28 @@ describe("marks", () => {
   });
 });
 
+describe("axes", () => {
+  const stroked = (svg: string, color: string) =>
+    [...svg.matchAll(new RegExp(`<line x1="[^"]*" y1="([^"]*)" x2="[^"]*" y2="\\1" stroke="${color}"`, "g"))]
+      .length;
+
+  test("0 stands out between values of both signs", () => {
+    const svg = layerProfile({ ...one, valueScale: "linear", series: [{ name: "train", values: [-1, 2] }] });
+    expect(stroked(svg, "#8c959f")).toBe(1);
+    expect(stroked(svg, "#e4e8ec")).toBeGreaterThan(2);
+    expect(stroked(layerProfile(one), "#8c959f")).toBe(0);
+  });
+
+  test("numbers of a small figure in large type do not touch", () => {
+    const svg = layerProfile({ ...one, figsize: [3, 2], fontsize: 14 });
+    const ticks = svgTexts(svg).filter(({ text }) => /^(0|0\.\d|1\.0)$/.test(text));
+    expect(ticks).toHaveLength(6);
+    for (const [i, { corners }] of ticks.slice(1).entries()) {
+      expect(corners[2]!.y).toBeLessThan(ticks[i]!.corners[0]!.y);
+    }
+  });
+});
+
 describe("style", () => {
   test("figsize and fontsize are inches and points", () => {
     const svg = layerProfile({ ...one, figsize: [10, 6], fontsize: 12 });

@@ -34,6 +34,8 @@ export const VALUES_ABOVE = 1.4;
 /** Least height of the plot itself, over the figure's height or width as asked for or needed. */
 const LEAST_PLOT_HEIGHT = 0.45;
 const LEAST_PLOT_ASPECT = 0.15;
+/** The same over the font size: what ticks need. */
+const LEAST_PLOT_LINES = 9;
 
 /** Finds room for everything; the figure grows past the size asked for rather than cut anything off. */
 export function layOutProfile(figure: ResolvedProfile, lines: readonly ProfileLine[]): ProfileLayout {
@@ -75,7 +77,11 @@ function layOutRows(
   const top = valueLabel.top + valueLabel.lines.length * small * LINE_HEIGHT + VALUES_ABOVE * fontSize;
   const captionGap = TICK + TICK_GAP + depth + 0.8 * small;
   const below = captionGap + small * LINE_HEIGHT + PADDING;
-  const least = Math.max(LEAST_PLOT_HEIGHT * asked, LEAST_PLOT_ASPECT * plotWidth);
+  const least = Math.max(
+    LEAST_PLOT_HEIGHT * asked,
+    LEAST_PLOT_ASPECT * plotWidth,
+    LEAST_PLOT_LINES * fontSize,
+  );
   const height = Math.max(asked, top + least + below);
   const bottom = height - below;
   return { top, bottom, height, captionTop: bottom + captionGap };
