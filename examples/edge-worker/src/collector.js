@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { CovarianceMatrix, decodeState, NonFiniteError, ShapeError } from "@delve/core";
-import { forget, recall, store } from "./storage.js";
+import { recall, store } from "./storage.js";
 
 /** One of the objects that take in a collection's samples. What it has answered for is on disk. */
 export class Collector extends DurableObject {
@@ -45,20 +45,19 @@ export class Collector extends DurableObject {
   /** Makes what has been taken in the reference, and goes on from nothing. */
   setReference() {
     return this.#inTurn(async () => {
-      this.#reference = await this.#encoded();
-      await keep(this.#storage, "reference", this.#reference);
-      await this.#clear();
+      const reference = await this.#encoded();
+      await this.#keep({ reference, current: null });
+      this.#reference = reference;
+      this.#current.reset();
     });
   }
 
   /** Forgets what has been taken in. */
   clear() {
-    return this.#inTurn(() => this.#clear());
-  }
-
-  async #clear() {
-    this.#current.reset();
-    await forget(this.#storage, "current");
+    return this.#inTurn(async () => {
+      await this.#keep({ current: null });
+      this.#current.reset();
+    });
   }
 
   async #encoded() {
@@ -73,8 +72,15 @@ export class Collector extends DurableObject {
         if (error instanceof NonFiniteError || error instanceof ShapeError) return error.message;
         throw error;
       }
-      await keep(this.#storage, "current", await this.#encoded());
+      await this.#keep({ current: await this.#encoded() });
       return null;
+    });
+  }
+
+  /** Stores all of it, or nothing. */
+  #keep(values) {
+    return this.#storage.transaction(async (transaction) => {
+      for (const [name, bytes] of Object.entries(values)) await store(transaction, name, bytes);
     });
   }
 
@@ -85,5 +91,3 @@ export class Collector extends DurableObject {
     return done;
   }
 }
-
-const keep = (storage, name, bytes) => (bytes === null ? forget(storage, name) : store(storage, name, bytes));

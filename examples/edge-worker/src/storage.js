@@ -1,16 +1,15 @@
 // A value of a Durable Object's storage has 2 MB at most; what is longer is kept in several, written together.
 const PART = 1_000_000;
 
-/** Keeps `bytes` under a name, in place of what was there. */
-export async function store(storage, name, bytes) {
+/** Keeps `bytes` under a name, in place of what was there; `null` is kept as nothing. */
+export async function store(transaction, name, bytes) {
+  await forget(transaction, name);
+  if (bytes === null) return;
   const parts = {};
   for (let at = 0; at < bytes.byteLength; at += PART) {
     parts[keyOf(name, at / PART)] = bytes.slice(at, at + PART);
   }
-  await storage.transaction(async (transaction) => {
-    await forget(transaction, name);
-    await transaction.put(parts);
-  });
+  await transaction.put(parts);
 }
 
 /** What is kept under a name, or `null`. */
@@ -26,10 +25,9 @@ export async function recall(storage, name) {
   return bytes;
 }
 
-/** Removes what is kept under a name. */
-export async function forget(storage, name) {
-  const keys = [...(await storage.list({ prefix: `${name}/` })).keys()];
-  if (keys.length > 0) await storage.delete(keys);
+async function forget(transaction, name) {
+  const keys = [...(await transaction.list({ prefix: `${name}/` })).keys()];
+  if (keys.length > 0) await transaction.delete(keys);
 }
 
 // Listed in the order of their keys.

@@ -26,6 +26,7 @@ try {
     await mergedFromElsewhere(send);
     await drift(send);
   });
+  await withWorker(kept, {}, referenceIsThere);
   await withWorker(kept, { TOKEN: "secret" }, tokenIsNeeded);
 } finally {
   rmSync(kept, { recursive: true });
@@ -104,6 +105,15 @@ async function drift(send) {
   assert.ok(other.outside > 0.2 && other.meanShift > 0.3, JSON.stringify(other));
   assert.deepEqual(await (await send("DELETE", "docs/samples")).json(), { samples: 0 });
   assert.equal((await reportOf(send, "docs")).samples, 0);
+}
+
+/** The reference outlives a restart, too. */
+async function referenceIsThere(send) {
+  await send("POST", "docs/samples", { body: batchOf(302, { rows: 500 }).data });
+  const { samples, drift } = await reportOf(send, "docs");
+  assert.equal(samples, 500);
+  assert.equal(drift.referenceSamples, whole.count);
+  assert.ok(drift.outside < 0.02, JSON.stringify(drift));
 }
 
 async function tokenIsNeeded(send) {
