@@ -1,6 +1,6 @@
 import type { Geometry } from "./geometry.js";
+import { putOnGrid } from "./grid-float64.js";
 import type { CutSamples } from "./mode.js";
-import { columnGrid, powersOfTwo } from "./slice-float64.js";
 
 /**
  * Rounds float64 samples to float32 on the scale of their column, as the kernel `SCALE_ROWS` would write them: 2^-47 of
@@ -11,18 +11,12 @@ import { columnGrid, powersOfTwo } from "./slice-float64.js";
 export function scaleFloat64(values: Float64Array, geometry: Geometry): CutSamples {
   const { rows, features, columns, operandBytes } = geometry;
   const operands = new Float32Array(operandBytes / 4);
-  const grid = { base: new Float64Array(features), exponent: new Int32Array(features) };
   const sums = new Float64Array(features);
-  for (let f = 0; f < features; f++) {
-    const [base, exponent] = columnGrid(values, f, rows, features);
-    grid.base[f] = base;
-    grid.exponent[f] = exponent;
-    const [first, second] = powersOfTwo(-exponent);
+  const grid = putOnGrid(values, geometry, (column, feature) => {
     for (let r = 0; r < rows; r++) {
-      const onGrid = (values[r * features + f]! - base) * first * second;
-      sums[f]! += onGrid;
-      operands[r * columns + f] = onGrid * 2 ** -47;
+      sums[feature]! += column[r]!;
+      operands[r * columns + feature] = column[r]! * 2 ** -47;
     }
-  }
+  });
   return { operands, grid, sums };
 }
