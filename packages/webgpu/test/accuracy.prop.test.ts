@@ -1,22 +1,11 @@
-import {
-  type DenseSamples,
-  denseSamples,
-  propertyRuns,
-  sampleMatrix,
-  seededRandom,
-  twoPassCovariance,
-} from "@delve/conformance";
+import { denseSamples, sampleMatrix, seededRandom } from "@delve/conformance";
 import { covariance, loadKernel, type SyncBackend } from "@delve/kernel";
-import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWebGPU, type WebGPUBackend } from "../src/index.js";
-import { adversarialSamples, roundedSamples } from "./adversarial.js";
-import { normalisedError } from "./normalised-error.js";
-import { HARD, hardSamples } from "./samples.js";
+import { type ModePromise, testPromise } from "./mode-promise.js";
 import { describeWithGpu, openGpu } from "./software-gpu.js";
 
-/** What the bound never exceeds, whatever the samples are. */
-const PROMISE = 6e-12;
+const PROMISE: ModePromise = { promise: 6e-12, usual: 1e-12 };
 
 describeWithGpu("covariance on a GPU in software", () => {
   let gpu: WebGPUBackend;
@@ -30,44 +19,7 @@ describeWithGpu("covariance on a GPU in software", () => {
     kernel.dispose();
   });
 
-  /** Error of a covariance, which must not exceed the bound that comes with the state. */
-  async function errorOf(samples: DenseSamples, single: boolean): Promise<number> {
-    using moments = gpu.createMoments(samples.features);
-    moments.update(sampleMatrix(samples, single));
-    const error = normalisedError(covariance(await moments.state()), twoPassCovariance(samples));
-    expect(error).toBeLessThanOrEqual(moments.errorBound);
-    expect(moments.errorBound).toBeLessThanOrEqual(PROMISE);
-    return error;
-  }
-
-  test.each(Object.keys(HARD))("float32 and float64: %s", async (name) => {
-    const samples = hardSamples(name, 300, 9, seededRandom(41));
-    const error = Math.max(await errorOf(samples, true), await errorOf(samples, false));
-    expect(error).toBeLessThanOrEqual(1e-12);
-  });
-
-  test("any number of rows and features, of any distribution", () =>
-    fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(...Object.keys(HARD)),
-        fc.integer({ min: 1, max: 140 }),
-        fc.integer({ min: 1, max: 40 }),
-        fc.nat(),
-        fc.boolean(),
-        async (name, rows, features, seed, single) => {
-          await errorOf(hardSamples(name, rows, features, seededRandom(seed)), single);
-        },
-      ),
-      { numRuns: propertyRuns(25) },
-    ));
-
-  test("samples of any bits", () =>
-    fc.assert(
-      fc.asyncProperty(adversarialSamples(), fc.boolean(), async (samples, single) => {
-        await errorOf(single ? roundedSamples(samples) : samples, single);
-      }),
-      { numRuns: propertyRuns(60) },
-    ));
+  const errorOf = testPromise(() => gpu, PROMISE);
 
   test.each([true, false])("an outlier among as many rows as a pass has, float32: %s", async (single) => {
     const random = seededRandom(59);
