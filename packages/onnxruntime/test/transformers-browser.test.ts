@@ -1,5 +1,5 @@
 // A pipeline of transformers.js in Chromium, on its own copy of onnxruntime-web; everything is served from here.
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,11 +9,11 @@ import { openBrowserPage } from "@delve/conformance/browser-page";
 import { expect, test } from "vitest";
 // @ts-expect-error: plain JavaScript, as examples are
 import { writeTextEncoder } from "../../../examples/lib/text-encoder-files.js";
+import { foreign, ortFiles } from "./network-page.js";
 
 const executable = findOutside("chromium");
 const entry = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 const transformers = realpathSync(createRequire(import.meta.url).resolve("@huggingface/transformers"));
-const ortFiles = dirname(createRequire(transformers).resolve("onnxruntime-web"));
 
 const PAGE = `
   import * as ort from "onnxruntime-web/webgpu";
@@ -41,12 +41,10 @@ test.skipIf(executable === null)("every token of a pipeline is a sample", async 
   const { page, problems, requests, close } = await openBrowserPage(executable!, {
     contents: PAGE,
     resolveDir: dirname(transformers),
-    files: Object.fromEntries([
-      ...names.map((name) => [`/models/tiny/${name}`, join(folder, "tiny", name)]),
-      ...readdirSync(ortFiles)
-        .filter((name) => /^ort-wasm.*\.(wasm|mjs)$/.test(name))
-        .map((name) => [`/ort/${name}`, join(ortFiles, name)]),
-    ]),
+    files: {
+      ...Object.fromEntries(names.map((name) => [`/models/tiny/${name}`, join(folder, "tiny", name)])),
+      ...ortFiles(transformers),
+    },
   });
   try {
     const records = await page.evaluate(
@@ -56,7 +54,7 @@ test.skipIf(executable === null)("every token of a pipeline is a sample", async 
     expect(records).toHaveLength(6);
     // Five and two words, with [CLS] and [SEP].
     expect(records[0]).toEqual(["encoder.layer.0.attention.self.query", 11]);
-    expect(requests.filter((address) => !/^(http:\/\/127\.0\.0\.1|blob:|data:)/.test(address))).toEqual([]);
+    expect(foreign(requests)).toEqual([]);
   } finally {
     await close();
     rmSync(folder, { recursive: true, force: true });

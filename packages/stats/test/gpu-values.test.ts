@@ -1,47 +1,25 @@
-import type { Backend, GpuValues, Moments, SampleMatrix } from "@delve/kernel";
+import { memoryGpu } from "@delve/conformance";
+import type { Backend, GpuValues } from "@delve/kernel";
 import { referenceBackend } from "@delve/kernel/reference";
 import { describe, expect, test, vi } from "vitest";
 import { type LayerOutput, memoryStorage, SaturationTracker, sampleMatrixOf } from "../src/index.js";
 
-// A backend that takes buffers of a GPU. Its buffers lie in memory, so that what it sees can be compared.
-const device = {};
-const buffers = new WeakMap<object, Float32Array>();
-
-function gpuBackend(): Backend & { readonly taken: SampleMatrix<GpuValues>[] } {
-  const inMemory = referenceBackend();
-  const taken: SampleMatrix<GpuValues>[] = [];
-  return {
-    name: "gpu",
-    epsilon: inMemory.epsilon,
-    gpuDevice: device,
-    taken,
-    createMoments(features) {
-      const moments: Moments = inMemory.createMoments(features);
-      moments.updateGpu = (samples) => {
-        taken.push(samples);
-        const { buffer, byteOffset, byteLength } = samples.data;
-        const data = buffers.get(buffer)!.subarray(byteOffset / 4, (byteOffset + byteLength) / 4);
-        moments.update({ ...samples, data });
-      };
-      return moments;
-    },
-    eigvalsh: (a) => inMemory.eigvalsh(a),
-    eigh: (a) => inMemory.eigh(a),
-    dispose: () => inMemory.dispose(),
-    [Symbol.dispose]: () => inMemory.dispose(),
-  };
-}
+const gpu = memoryGpu();
+const { device } = gpu;
 
 /** An output that lies in a buffer, behind two values that are not its own. */
 function onGpu(values: Float32Array, shape: number[], rest: object = {}): LayerOutput<GpuValues> {
-  const buffer = {};
-  buffers.set(buffer, Float32Array.from([9, 9, ...values]));
-  return { data: { device, buffer, byteOffset: 8, byteLength: 4 * values.length }, shape, ...rest };
+  return { data: gpu.hold(values, 2), shape, ...rest };
 }
 
 const values = Float32Array.from({ length: 4 * 6 * 3 }, (_, i) => Math.sin(i * i));
 const open = (options: object = {}) =>
-  SaturationTracker.open({ backend: gpuBackend(), stats: ["cov"], storage: memoryStorage(), ...options });
+  SaturationTracker.open({
+    backend: gpu.openBackend(),
+    stats: ["cov"],
+    storage: memoryStorage(),
+    ...options,
+  });
 
 async function covarianceOf(tracker: SaturationTracker): Promise<unknown> {
   await tracker.addSaturations();
@@ -63,14 +41,14 @@ describe("outputs in the memory of a GPU", () => {
   test.each(cases)(
     "%s: the backend gets a view of the same samples",
     async (_, shape, { layout, ...options }: { layout?: "channelsFirst" }) => {
-      const backend = gpuBackend();
-      const [gpu, memory] = [await open({ backend, ...options }), await open(options)];
+      const backend = gpu.openBackend();
+      const [onDevice, memory] = [await open({ backend, ...options }), await open(options)];
       const rest = layout ? { layout } : {};
-      expect(gpu.gpuDevice).toBe(device);
-      expect(gpu.record("a", onGpu(values, shape, rest))).toBe(true);
+      expect(onDevice.gpuDevice).toBe(device);
+      expect(onDevice.record("a", onGpu(values, shape, rest))).toBe(true);
       memory.record("a", { data: values, shape, ...rest });
       expect(backend.taken.length).toBe(1);
-      expect(await covarianceOf(gpu)).toEqual(await covarianceOf(memory));
+      expect(await covarianceOf(onDevice)).toEqual(await covarianceOf(memory));
     },
   );
 
@@ -123,7 +101,7 @@ describe("outputs in the memory of a GPU", () => {
   test("a backend that makes one of many by itself is handed them, as far as it says so", async () => {
     const updateGpu = vi.fn();
     const backend: Backend = {
-      ...gpuBackend(),
+      ...gpu.openBackend(),
       gpuPools: ["max"],
       createMoments: (features) => Object.assign(referenceBackend().createMoments(features), { updateGpu }),
     };

@@ -1,21 +1,17 @@
-import type { Backend, GpuValues, SampleMatrix } from "@delve/kernel";
-import { referenceBackend } from "@delve/kernel/reference";
+import { memoryGpu } from "@delve/conformance";
 import { describe, expect, test } from "vitest";
 import { cnn, normal, sizesOf, statsOf, tf, track } from "../test/support.js";
 import { holdGpuValues } from "./gpu-values.js";
 
-// tfjs's cpu backend as if it were its WebGPU one: a "buffer" of its device lies in memory, so that it can be read.
-const device = {};
-const contents = new WeakMap<object, Float32Array>();
-const living = new Set<object>();
+// tfjs's cpu backend as if it were its WebGPU one.
+const gpu = memoryGpu();
+const { device } = gpu;
 
 function gpuTensor(tensor: tf.Tensor, onGpu = true): tf.Tensor {
   tensor.dataToGPU = () => {
     if (!onGpu) throw new Error("Data is not on GPU but on CPU.");
-    const buffer = {};
-    contents.set(buffer, Float32Array.from(tensor.dataSync()));
-    living.add(buffer);
-    const tensorRef = { kept: false, dispose: () => void living.delete(buffer) };
+    const { buffer } = gpu.hold(tensor.dataSync());
+    const tensorRef = { kept: false, dispose: () => gpu.release(buffer) };
     return { tensorRef, buffer } as never;
   };
   return tensor;
@@ -23,32 +19,15 @@ function gpuTensor(tensor: tf.Tensor, onGpu = true): tf.Tensor {
 
 const onGpu = { ...tf, getBackend: () => "webgpu", backend: () => ({ device }) } as unknown as typeof tf;
 
-/** A backend that computes on that device. */
-function gpuBackend(): Backend {
-  const inMemory = referenceBackend();
-  return Object.assign(Object.create(inMemory), {
-    gpuDevice: device,
-    createMoments(features: number) {
-      const moments = inMemory.createMoments(features);
-      const updateGpu = (samples: SampleMatrix<GpuValues>) => {
-        const { buffer, byteLength } = samples.data;
-        expect(living.has(buffer)).toBe(true);
-        moments.update({ ...samples, data: contents.get(buffer)!.subarray(0, byteLength / 4) });
-      };
-      return Object.assign(moments, { updateGpu });
-    },
-  });
-}
-
 describe("holdGpuValues", () => {
   test("holds the values where they lie, until they are released", () => {
     const tensor = gpuTensor(tf.ones([2, 3]));
     const held = holdGpuValues(onGpu, tensor, device)!;
     expect(held.output.shape).toEqual([2, 3]);
     expect(held.output.data).toMatchObject({ device, byteOffset: 0, byteLength: 24 });
-    expect(living.size).toBe(1);
+    expect(gpu.living).toBe(1);
     held.release();
-    expect(living.size).toBe(0);
+    expect(gpu.living).toBe(0);
   });
 
   test.each<[string, typeof tf, tf.Tensor, object | undefined]>([
@@ -59,7 +38,7 @@ describe("holdGpuValues", () => {
     ["they are no float32", onGpu, gpuTensor(tf.ones([2], "int32")), device],
   ])("has none if %s", (_, as, tensor, on) => {
     expect(holdGpuValues(as, tensor, on)).toBeNull();
-    expect(living.size).toBe(0);
+    expect(gpu.living).toBe(0);
   });
 });
 
@@ -84,11 +63,11 @@ test("a tracker whose backend shares the device takes every output where it lies
       return output;
     };
   }
-  const shared = await track({ model, stats: ["cov"], backend: gpuBackend() }, onGpu);
+  const shared = await track({ model, stats: ["cov"], backend: gpu.openBackend() }, onGpu);
   model.predict(images);
   await shared.addSaturations();
   expect(sizesOf(shared)).toEqual(sizesOf(plain));
   expect(statsOf(shared)).toEqual(statsOf(plain));
-  expect([read.size, living.size]).toEqual([0, 0]);
+  expect([read.size, gpu.living]).toEqual([0, 0]);
   await shared.close();
 });
