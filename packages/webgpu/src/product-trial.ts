@@ -11,9 +11,6 @@ const KNOWN: Geometry = EXACT.geometryOf(256, TILE - 1);
 const TIMED: Geometry = EXACT.geometryOf(4096, 4 * TILE - 1);
 const TIMED_PARTS = 64;
 
-/** What a measurement should take at least, in milliseconds; the clocks of browsers are coarse. */
-const LONG_ENOUGH = 5;
-
 /** Parts and dispatches of a measurement: from what a GPU in software does in a millisecond to what a large one does. */
 const AMOUNTS: readonly (readonly [parts: number, dispatches: number])[] = [
   [1, 1],
@@ -27,6 +24,8 @@ const AMOUNTS: readonly (readonly [parts: number, dispatches: number])[] = [
 
 /** Tries kernels of products: whether they are right, and how long they take. */
 export class ProductTrial {
+  /** Amounts of work that can be timed: 0 up to this, not included. */
+  readonly amounts: number = AMOUNTS.length;
   readonly #device: GPUDevice;
   readonly #buffers: GPUBuffer[] = [];
   readonly #slices: GPUBuffer;
@@ -60,23 +59,8 @@ export class ProductTrial {
     return (await problem) === null && this.#expected.every((sum, at) => sum === sums[at]);
   }
 
-  /** Milliseconds that each takes for the same work, which is so much that the first is not too short to be timed. */
-  async times(pipelines: readonly GPUComputePipeline[]): Promise<number[]> {
-    let amount = 0;
-    while (amount < AMOUNTS.length - 1 && (await this.#time(pipelines[0]!, amount)) < LONG_ENOUGH) amount++;
-    const times: number[] = [];
-    for (const pipeline of pipelines) {
-      const first = await this.#time(pipeline, amount);
-      times.push(Math.min(first, await this.#time(pipeline, amount)));
-    }
-    return times;
-  }
-
-  dispose(): void {
-    for (const buffer of this.#buffers) buffer.destroy();
-  }
-
-  async #time(pipeline: GPUComputePipeline, amount: number): Promise<number> {
+  /** Milliseconds that a kernel takes for an amount of work. */
+  async time(pipeline: GPUComputePipeline, amount: number): Promise<number> {
     const [parts, dispatches] = AMOUNTS[amount]!;
     const encoder = this.#begin(TIMED, TIMED_PARTS);
     this.#encode(encoder, pipeline, TIMED, parts, dispatches);
@@ -85,6 +69,10 @@ export class ProductTrial {
     this.#device.queue.submit([commands]);
     await this.#device.queue.onSubmittedWorkDone();
     return performance.now() - start;
+  }
+
+  dispose(): void {
+    for (const buffer of this.#buffers) buffer.destroy();
   }
 
   #begin(geometry: Geometry, parts: number): GPUCommandEncoder {

@@ -8,7 +8,9 @@ import {
   type SyncBackend,
 } from "@delve/kernel";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type OpenWebGPUOptions, openWebGPU, type WebGPUBackend } from "../src/index.js";
+import { type OpenWebGPUOptions, openWebGPU, type ProductKernel, type WebGPUBackend } from "../src/index.js";
+import { chooseProducts } from "../src/product-kernels.js";
+import { ProductTrial } from "../src/product-trial.js";
 import { changed } from "./changed-device.js";
 import { HARD, hardSamples } from "./samples.js";
 import { describeWithGpu, openGpu } from "./software-gpu.js";
@@ -123,14 +125,47 @@ describeWithGpu("kernels of products", () => {
     },
   );
 
-  // Times are taken, on processors that others use, too: what counts is that it can be told.
-  test("are chosen by their speed", { retry: 2 }, async () => {
-    const slow = (slowKernel: string) =>
-      withCode((kernel, code) =>
-        kernel === slowKernel ? code.replace("for (var c = 0u", `${WASTE}$&`) : code,
-      );
-    expect((await open({ device: slow("i32") })).products).toBe("f32");
-    expect((await open({ device: slow("f32") })).products).toBe("i32");
+  /** The kernel that is chosen where measurements, by kernel and amount of work, are what they are given as. */
+  async function chosenBy(measure: (kernel: string, amount: number) => number): Promise<ProductKernel> {
+    const trial = new ProductTrial(device);
+    trial.time = async ({ label }, amount) => measure(label.replace("delve ", ""), amount);
+    return (await chooseProducts(device, ["i32", "f32"], trial)).kernel;
+  }
+
+  test("are chosen by their speed", async () => {
+    expect(await chosenBy((kernel) => (kernel === "i32" ? 30 : 20))).toBe("f32");
+    expect(await chosenBy((kernel) => (kernel === "i32" ? 20 : 30))).toBe("i32");
+    expect(await chosenBy(() => 20)).toBe("i32");
+  });
+
+  test("are timed twice, the better counts", async () => {
+    const f32 = [40, 10];
+    expect(await chosenBy((kernel) => (kernel === "i32" ? 20 : f32.shift()!))).toBe("f32");
+  });
+
+  test("are timed at as much work as a clock can tell, for all of them the same", async () => {
+    // Milliseconds of the first by amount; and then two measurements of each at the last of them.
+    for (const [milliseconds, last] of [
+      [[0, 0.1, 1, 4.9, 5], 4],
+      [[7], 0],
+      [[0, 0, 0, 0, 0, 0, 0], 6],
+    ] as const) {
+      const asked: [string, number][] = [];
+      await chosenBy((kernel, amount) => {
+        asked.push([kernel, amount]);
+        return milliseconds[amount]!;
+      });
+      const search = Array.from({ length: Math.min(last + 1, 6) }, (_, amount) => ["i32", amount]);
+      const measured = ["i32", "i32", "f32", "f32"].map((kernel) => [kernel, last]);
+      expect(asked).toEqual([...search, ...measured]);
+    }
+  });
+
+  test("take a time, which is measured", async () => {
+    const trial = new ProductTrial(device);
+    const { pipeline } = await chooseProducts(device, ["f32"]);
+    expect(await trial.time(pipeline, 0)).toBeGreaterThan(0);
+    trial.dispose();
   });
 
   test("are those that the device has, or the one that is asked for", async () => {
@@ -144,7 +179,3 @@ describeWithGpu("kernels of products", () => {
     );
   });
 });
-
-/** Changes nothing and takes its time. */
-const WASTE =
-  "for (var k = 0; k < 3000; k++) { atomicAdd(&sums[element], k); atomicSub(&sums[element], k); }\n";
