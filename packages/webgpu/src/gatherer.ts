@@ -46,7 +46,7 @@ export class Gatherer {
   constructor(device: GPUDevice) {
     this.#device = device;
     this.#params = device.createBuffer({ size: 64, usage: USAGE.uniform | USAGE.copyTarget });
-    this.#verdict = device.createBuffer({ size: 4, usage: USAGE.storage });
+    this.#verdict = device.createBuffer({ size: 4, usage: USAGE.storage | USAGE.copyTarget });
     const types = ["uniform", "read-only-storage", "storage", "storage", "storage"] as const;
     this.#layout = device.createBindGroupLayout({
       entries: types.map((type, binding) => ({ binding, visibility: COMPUTE_STAGE, buffer: { type } })),
@@ -87,21 +87,31 @@ export class Gatherer {
 
   /** Frees memory whose rows nobody wants. */
   destroy(rows: RowBuffer): void {
+    this.#idle = this.#idle.filter(({ buffer }) => buffer !== rows.buffer);
     if (this.#living.delete(rows.buffer)) this.#bytes -= rows.buffer.size;
     rows.buffer.destroy();
     rows.tally.destroy();
+  }
+
+  /** Frees memory that has been given back, unless somebody has taken it: there may be none behind it. */
+  destroyIdle(rows: RowBuffer): void {
+    if (this.#idle.some(({ buffer }) => buffer === rows.buffer)) this.destroy(rows);
   }
 
   /** Queues the copying of parts of a batch, which have to be all of it, one after another. */
   gather(source: GpuSource, { firstRow, rows }: Part, { buffer, tally }: RowBuffer): void {
     const { view } = source;
     const isLast = firstRow + rows === view.rows;
-    const params = { ...view, rows, firstRow, batchRows: view.rows, isLast, pool: source.pool };
+    // More rows than there are would not fit 32 bits.
+    const blockRows = Math.min(view.blockRows, view.rows);
+    const params = { ...view, blockRows, rows, firstRow, batchRows: view.rows, isLast, pool: source.pool };
     this.#device.queue.writeBuffer(this.#params, 0, encodeSource(params));
     const encoder = this.#device.createCommandEncoder({ label: "delve gather" });
     const staging = this.#staged(encoder, source);
     const resources = [this.#params, staging ?? source, this.#verdict, tally, buffer].map(bindingOf);
     const entries = resources.map((resource, binding) => ({ binding, resource }));
+    // Of a batch before, if its end could not be queued.
+    if (firstRow === 0) encoder.clearBuffer(this.#verdict);
     const pass = encoder.beginComputePass();
     pass.setBindGroup(0, this.#device.createBindGroup({ layout: this.#layout, entries }));
     const columns = Math.ceil(view.features / 32);

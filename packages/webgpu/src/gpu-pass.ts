@@ -1,6 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { emptyState } from "@delve/kernel";
 import type { PassResult } from "./combine.js";
+import { inErrorScopes } from "./error-scopes.js";
 import { type Geometry, GRID_WORDS, SUM_WORDS, TILE, tilesBetween } from "./geometry.js";
 import { countOf, type GpuRows, TALLY_WORDS } from "./gpu-rows.js";
 import { decodeColumnSums, decodeGrid } from "./grid.js";
@@ -48,17 +49,27 @@ interface Readback {
   readonly size: number;
 }
 
+/** A pass that has been queued. */
+interface Queued {
+  readonly results: Promise<Uint32Array>[];
+  readonly learned: Promise<Learned>;
+}
+
 /**
  * Queues a pass over rows that it has read, or queued to read, when it returns. One submission for each run, of which
  * there is one unless the layer is very wide.
  *
  * @returns The moments of the rows, when the device has come so far. Rejected when it is lost or has no memory.
  */
-export function runPass(gpu: Gpu, rows: PackedRows | GpuRows): Promise<PassResult> {
+export async function runPass(gpu: Gpu, rows: PackedRows | GpuRows): Promise<PassResult> {
+  const geometry = gpu.mode.geometryOf(rows.count, rows.features);
+  const { result, problem } = inErrorScopes(gpu.device, () => submitPass(gpu, rows, geometry));
+  return finish(gpu.mode, problem, result, geometry);
+}
+
+/** The reads are begun here, too: they are no less wrong without memory. */
+function submitPass(gpu: Gpu, rows: PackedRows | GpuRows, geometry: Geometry): Queued {
   const { device, mode, workspace } = gpu;
-  const geometry = mode.geometryOf(rows.count, rows.features);
-  device.pushErrorScope("validation");
-  device.pushErrorScope("out-of-memory");
   const begin = device.createCommandEncoder();
   const learn = isDouble(rows)
     ? uploadOperands(gpu, rows.values, geometry)
@@ -68,24 +79,19 @@ export function runPass(gpu: Gpu, rows: PackedRows | GpuRows): Promise<PassResul
     submitRun(gpu, k === 0 ? begin : device.createCommandEncoder(), geometry, run),
   );
   const results = readbacks.map(({ buffer, size }) => workspace.read(buffer, size));
-  const learned = learn();
-  // After the reads, which are no less wrong without memory.
-  const problems = [device.popErrorScope(), device.popErrorScope()];
-  return finish(mode, problems, results, learned, geometry);
+  return { results, learned: learn() };
 }
 
 async function finish(
   mode: PassMode,
-  problems: Promise<GPUError | null>[],
-  results: Promise<Uint32Array>[],
-  learned: Promise<Learned>,
+  problem: Promise<GPUError | null>,
+  { results, learned }: Queued,
   geometry: Geometry,
 ): Promise<PassResult> {
   // All of them, lest one that fails later is nobody's.
-  const outcomes = await Promise.allSettled([...problems, ...results, learned]);
-  for (const outcome of outcomes.slice(0, problems.length)) {
-    if (outcome.status === "fulfilled" && outcome.value !== null) throw outcome.value;
-  }
+  await Promise.allSettled([...results, learned]);
+  const found = await problem;
+  if (found !== null) throw found;
   const parts = await Promise.all(results);
   const sums = parts.length === 1 ? parts[0]! : concatenate(parts);
   const columns = await learned;

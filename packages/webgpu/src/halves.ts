@@ -18,7 +18,8 @@ export function halvesOf(pool: Pool | null): Halves | null {
 
 /**
  * The moments of the values from those of their halves: Σ(h + l)(h + l)ᵀ = Σhhᵀ + Σhlᵀ + Σlhᵀ + Σllᵀ. The bound grows where
- * halves vary more than their sum: where values part by no more than the last digit of a float32.
+ * halves vary more than their sum: where values part by no more than the last digit of a float32. It is infinite where the
+ * variance could as well be zero.
  */
 export function joinMoments({ state, bound }: PassResult, { scale }: Halves): PassResult {
   const features = state.features / 2;
@@ -30,10 +31,11 @@ export function joinMoments({ state, bound }: PassResult, { scale }: Halves): Pa
     for (let j = i; j < features; j++, p++) {
       const mixed = at(i, features + j) + at(j, features + i);
       const joined = at(i, j) + (mixed + at(features + i, features + j));
-      scatter[p] = joined * scale * scale;
+      scatter[p] = (i === j ? Math.max(joined, 0) : joined) * scale * scale;
       if (i !== j) continue;
       const separate = (Math.sqrt(at(i, i)) + Math.sqrt(at(features + i, features + i))) ** 2;
-      if (separate > 0) growth = Math.max(growth, separate / joined);
+      const least = joined - bound * separate;
+      if (separate > 0) growth = Math.max(growth, least > 0 ? separate / least : Number.POSITIVE_INFINITY);
     }
   }
   const { count, shift, offset } = state;

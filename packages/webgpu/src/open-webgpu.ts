@@ -53,13 +53,21 @@ const PACKED_DOT = "packed_4x8_integer_dot_product";
 
 const MODES: Readonly<Record<Mode, PassMode>> = { exact: EXACT, fast: FAST };
 
+/** Values of the options that have a choice. */
+const CHOICES = {
+  mode: Object.keys(MODES),
+  products: PRODUCTS,
+  onDeviceLost: ["throw", "kernel"],
+  smallPasses: ["gpu", "kernel"],
+} satisfies Partial<Record<keyof OpenWebGPUOptions, readonly string[]>>;
+
 /**
  * A backend that accumulates covariances on a GPU with the precision of float64: values are cut into bytes whose
  * products the GPU sums in exact integers, so that every device gives the same bits. Eigenproblems are solved by the kernel.
  *
- * @throws {BackendUnavailableError} If there is no WebGPU, no adapter, or only one in software, or the device does not
- *   compute what it should.
- * @throws {RangeError} If `mode` or `products` is none of its values.
+ * @throws {BackendUnavailableError} If there is no WebGPU, no adapter, or only one in software, or no device, or it does
+ *   not compute what it should.
+ * @throws {RangeError} If `mode`, `products`, `onDeviceLost` or `smallPasses` is none of its values.
  * @example
  * import { loadKernel } from "@delve/kernel";
  *
@@ -71,47 +79,53 @@ const MODES: Readonly<Record<Mode, PassMode>> = { exact: EXACT, fast: FAST };
  * backend.dispose();
  */
 export async function openWebGPU(options: OpenWebGPUOptions = {}): Promise<WebGPUBackend> {
-  const { mode = "exact", products = "auto" } = options;
-  if (!(mode in MODES)) {
-    throw new RangeError(`openWebGPU: mode must be one of ${Object.keys(MODES).join(", ")}, got ${mode}`);
-  }
-  if (!PRODUCTS.includes(products)) {
-    throw new RangeError(`openWebGPU: products must be one of ${PRODUCTS.join(", ")}, got ${products}`);
-  }
+  checkChoices(options);
   const gpu = (options.gpu ?? (globalThis as { navigator?: { gpu?: object } }).navigator?.gpu) as
     | GPU
     | undefined;
   const device = sharedDevice(options) ?? (await openDevice(gpu, options.software ?? false));
-  return new DeviceBackend({
-    ...(await prepare(device, options, gpu)),
-    kernel: options.kernel ?? (await loadKernel()),
-    ownsDevice: options.device === undefined,
-    ownsKernel: options.kernel === undefined,
-    fallsBack: options.onDeviceLost === "kernel",
-    smallToKernel: options.smallPasses === "kernel",
-  });
+  try {
+    const prepared = await attempt("the GPU must compile and run the kernels", () =>
+      prepare(device, options, gpu),
+    );
+    const kernel = options.kernel ?? (await loadKernel());
+    return new DeviceBackend({
+      gpu: { ...prepared.gpu, workspace: new Workspace(device) },
+      products: prepared.products,
+      kernel,
+      ownsDevice: options.device === undefined,
+      ownsKernel: options.kernel === undefined,
+      fallsBack: options.onDeviceLost === "kernel",
+      smallToKernel: options.smallPasses === "kernel",
+    });
+  } catch (error) {
+    if (options.device === undefined) device.destroy();
+    throw error;
+  }
 }
 
-/** Compiles and tries the kernels; a device that fails is given up. */
+function checkChoices(options: OpenWebGPUOptions): void {
+  for (const [name, choices] of Object.entries(CHOICES) as [keyof typeof CHOICES, readonly string[]][]) {
+    const value = options[name];
+    if (value !== undefined && !choices.includes(value)) {
+      throw new RangeError(`openWebGPU: ${name} must be one of ${choices.join(", ")}, got ${value}`);
+    }
+  }
+}
+
+/** Compiles and tries the kernels. */
 async function prepare(
   device: GPUDevice,
-  { device: shared, mode = "exact", products = "auto" }: OpenWebGPUOptions,
+  { mode = "exact", products = "auto" }: OpenWebGPUOptions,
   gpu: GPU | undefined,
-): Promise<{ gpu: Gpu; products: ProductKernel }> {
-  try {
-    const others = await compilePrograms(device, mode);
-    const kernels = products === "auto" ? candidates(device, gpu) : [products];
-    const { kernel, pipeline } =
-      mode === "exact" ? await chooseProducts(device, kernels) : await scaledProducts(device);
-    const tried = { mode: MODES[mode], device, programs: { ...others, products: pipeline } };
-    await testPass(tried);
-    return { gpu: { ...tried, workspace: new Workspace(device) }, products: kernel };
-  } catch (error) {
-    if (shared === undefined) device.destroy();
-    if (error instanceof BackendUnavailableError) throw error;
-    const reason = (error as Partial<Error>)?.message ?? String(error);
-    throw unavailable(`the GPU must compile and run the kernels, got "${reason}"`);
-  }
+): Promise<{ gpu: Omit<Gpu, "workspace">; products: ProductKernel }> {
+  const others = await compilePrograms(device, mode);
+  const kernels = products === "auto" ? candidates(device, gpu) : [products];
+  const { kernel, pipeline } =
+    mode === "exact" ? await chooseProducts(device, kernels) : await scaledProducts(device);
+  const tried = { mode: MODES[mode], device, programs: { ...others, products: pipeline } };
+  await testPass(tried);
+  return { gpu: tried, products: kernel };
 }
 
 /** A processor that imitates a GPU has no `dot4I8Packed`, and would take a second to compile what stands for it. */
@@ -129,13 +143,28 @@ function sharedDevice({ device, software }: OpenWebGPUOptions): GPUDevice | unde
 async function openDevice(gpu: GPU | undefined, software: boolean): Promise<GPUDevice> {
   if (gpu === undefined)
     throw unavailable("WebGPU must be there (navigator.gpu, or the option gpu), got none");
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await attempt("WebGPU must find an adapter", () =>
+    gpu.requestAdapter({ powerPreference: "high-performance" }),
+  );
   if (adapter === null) throw unavailable("WebGPU must have an adapter, got none");
   if (adapter.info.isFallbackAdapter && !software) {
     throw inSoftware(adapter.info);
   }
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  return adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+  return attempt("the adapter must give a device", () =>
+    adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } }),
+  );
+}
+
+/** Makes whatever goes wrong an error that says so. */
+async function attempt<T>(need: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof BackendUnavailableError) throw error;
+    const reason = (error as Partial<Error>)?.message ?? String(error);
+    throw unavailable(`${need}, got "${reason}"`);
+  }
 }
 
 function inSoftware({ description }: GPUAdapterInfo): BackendUnavailableError {

@@ -1,6 +1,7 @@
 /// <reference types="@webgpu/types" />
 import { BackendUnavailableError, OutOfMemoryError } from "@delve/kernel";
 import type { PassResult } from "./combine.js";
+import { inErrorScopes } from "./error-scopes.js";
 import { Gatherer } from "./gatherer.js";
 import { type Gpu, runPass } from "./gpu-pass.js";
 import { countOf, type GpuRows, TALLY_WORDS } from "./gpu-rows.js";
@@ -70,6 +71,7 @@ export class PassRunner {
       const explained = await this.#explain(error);
       const outcome = isKept ? await this.#rescue(rows) : null;
       if (isKept) gatherer.destroy(rows);
+      else gatherer.destroyIdle(rows);
       if (outcome !== null) return { ...outcome, error: explained };
       explained.message += `; up to ${rows.count} rows that were in its memory alone are lost`;
       return { error: explained, rescued: null };
@@ -82,18 +84,7 @@ export class PassRunner {
    * @returns What the device says against it, if anything, when it has come so far.
    */
   async watch(action: () => void): Promise<GPUError | null> {
-    const { device } = this.gpu;
-    device.pushErrorScope("validation");
-    device.pushErrorScope("out-of-memory");
-    let problems: Promise<GPUError | null>[] = [];
-    try {
-      action();
-    } finally {
-      // A device that is lost says so to whoever waits for results.
-      problems = [0, 1].map(() => device.popErrorScope().catch(() => null));
-    }
-    const [first, second] = await Promise.all(problems);
-    return first ?? second ?? null;
+    return inErrorScopes(this.gpu.device, action).problem;
   }
 
   dispose(): void {
@@ -124,7 +115,9 @@ export class PassRunner {
       encoder.copyBufferToBuffer(tally, 0, readback, bytes, more);
       device.queue.submit([encoder.finish()]);
     });
-    return problem === null ? workspace.read(readback!, bytes + more) : null;
+    if (problem === null) return workspace.read(readback!, bytes + more);
+    readback?.destroy();
+    return null;
   }
 
   /** A device that is lost says so to whoever waits on it before `lost` is settled. */
@@ -142,8 +135,9 @@ export class PassRunner {
       return lostDevice("state", lost);
     }
     const reason = error instanceof Error ? error.message : String((error as GPUError).message);
-    if (/memory/i.test(reason)) {
-      return new OutOfMemoryError(`state: the GPU needs memory for a pass, got "${reason}"`);
+    // A RangeError is the processor's: an array that it has no room for.
+    if (error instanceof RangeError || /memory/i.test(reason)) {
+      return new OutOfMemoryError(`state: a pass needs memory, got "${reason}"`);
     }
     return new BackendUnavailableError(`state: the GPU must run a pass, got "${reason}"`);
   }

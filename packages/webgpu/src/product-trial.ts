@@ -52,11 +52,11 @@ export class ProductTrial {
     this.#encode(encoder, pipeline, KNOWN, 1, 1);
     encoder.copyBufferToBuffer(this.#sums, 0, this.#readback, 0, this.#readback.size);
     this.#device.queue.submit([encoder.finish()]);
-    const problem = this.#device.popErrorScope();
-    await this.#readback.mapAsync(MAP_READ);
+    // Both are waited for, lest one that fails later is nobody's.
+    const [problem] = await Promise.all([this.#device.popErrorScope(), this.#readback.mapAsync(MAP_READ)]);
     const sums = new Int32Array(this.#readback.getMappedRange().slice(0));
     this.#readback.unmap();
-    return (await problem) === null && this.#expected.every((sum, at) => sum === sums[at]);
+    return problem === null && this.#expected.every((sum, at) => sum === sums[at]);
   }
 
   /** Milliseconds that a kernel takes for an amount of work. */

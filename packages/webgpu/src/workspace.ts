@@ -63,13 +63,14 @@ export class Workspace {
 
   /** What the device has copied to the first `size` bytes of a readback buffer, which is given back. */
   async read(buffer: GPUBuffer, size: number): Promise<Uint32Array> {
+    let words: Uint32Array;
     try {
       await buffer.mapAsync(MAP_READ, 0, size);
+      words = new Uint32Array(buffer.getMappedRange(0, size)).slice();
     } catch (error) {
       buffer.destroy();
       throw error;
     }
-    const words = new Uint32Array(buffer.getMappedRange(0, size)).slice();
     buffer.unmap();
     if (this.#disposed || this.#idle.length >= MOST_IDLE) buffer.destroy();
     else this.#idle.push(buffer);
