@@ -15,6 +15,7 @@ export { numpyNormal } from "./numpy-normal.js";
 export { type OnnxTensor, readOnnxInitializers } from "./onnx-initializers.js";
 export { findOutside, isRequired, type OutsideProgram } from "./outside.js";
 export * from "./pca-cases.js";
+export { processorTime } from "./processor-time.js";
 export { propertyFactor, propertyRuns } from "./property-runs.js";
 export { type Random, seededRandom } from "./random.js";
 export { readBackBytes } from "./read-back.js";

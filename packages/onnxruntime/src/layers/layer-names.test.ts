@@ -1,3 +1,4 @@
+import { processorTime } from "@delve/conformance";
 import { describe, expect, test } from "vitest";
 import type { OnnxNode } from "../model/types.js";
 import { Names, nameOfParameter, namesOfNode } from "./layer-names.js";
@@ -40,10 +41,11 @@ describe("the name of a layer by its parameter", () => {
   });
 
   test("a name of many suffixes costs no time", () => {
-    const started = performance.now();
-    nameOfParameter(":1".repeat(30_000));
-    nameOfParameter("_weight".repeat(9_000));
-    expect(performance.now() - started).toBeLessThan(500);
+    const milliseconds = processorTime(() => {
+      nameOfParameter(":1".repeat(30_000));
+      nameOfParameter("_weight".repeat(9_000));
+    });
+    expect(milliseconds).toBeLessThan(500);
   });
 });
 
