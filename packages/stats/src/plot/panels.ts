@@ -1,5 +1,7 @@
+import { hatched } from "./hatch.js";
 import { drawTextBlock } from "./header.js";
 import { type Area, PADDING } from "./page.js";
+import { textElement } from "./svg.js";
 import { LINE_HEIGHT, wrapText } from "./text.js";
 import type { Theme } from "./theme.js";
 
@@ -126,4 +128,14 @@ export function drawHeadings(panels: readonly Panel[], spec: PanelSpec, theme: T
       ...drawTextBlock(notes, area.left, below, noteSize, theme.muted),
     ];
   });
+}
+
+/** What fills a panel without anything to show: hatching, and the reason. */
+export function drawLack({ area }: Panel, reason: string, fontSize: number, theme: Theme): string[] {
+  const { left: x, top: y, right, bottom } = area;
+  const [width, height] = [right - x, bottom - y];
+  const middle = { x: x + width / 2, y: y + height / 2 + 0.36 * fontSize };
+  const style = { "text-anchor": "middle", "font-size": fontSize, fill: theme.ink };
+  const rim = { stroke: theme.background, "stroke-width": 5, "paint-order": "stroke" };
+  return [hatched({ x, y, width, height }, theme.axis), textElement(reason, { ...middle, ...style, ...rim })];
 }

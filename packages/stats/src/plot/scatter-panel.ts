@@ -1,8 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { extent, tickLabel } from "./format.js";
-import { hatched } from "./hatch.js";
 import { TICK_GAP } from "./page.js";
-import type { Panel } from "./panels.js";
+import { drawLack, type Panel } from "./panels.js";
 import { drawPoints } from "./scatter-marks.js";
 import type { ResolvedEmbedding, ScatterPoint } from "./scatter-spec.js";
 import { element, textElement } from "./svg.js";
@@ -67,22 +66,14 @@ function ticksOf(range: readonly [number, number]): ScatterTick[] {
 
 /** One layer: its samples, and a cross of lines through their mean. */
 export function drawScatterPanel(
-  { area }: Panel,
+  panel: Panel,
   layer: ResolvedEmbedding,
   view: ScatterView,
   tickSize: number,
   theme: Theme,
 ): string[] {
-  const [width, height] = [area.right - area.left, area.bottom - area.top];
-  if (layer.points.length === 0) {
-    const at = { x: area.left + width / 2, y: area.top + height / 2 + 0.36 * tickSize };
-    const rim = { stroke: theme.background, "stroke-width": 5, "paint-order": "stroke" };
-    const style = { "text-anchor": "middle", "font-size": tickSize, fill: theme.ink };
-    return [
-      hatched({ x: area.left, y: area.top, width, height }, theme.axis),
-      textElement("no samples", { ...at, ...style, ...rim }),
-    ];
-  }
+  if (layer.points.length === 0) return drawLack(panel, "no samples", tickSize, theme);
+  const { area } = panel;
   const x = scaleLinear(view.x, [area.left, area.right]);
   const y = scaleLinear(view.y, [area.bottom, area.top]);
   return [...drawFrame(area, { x, y }, view, tickSize, theme), ...drawGroups(layer.points, { x, y }, theme)];

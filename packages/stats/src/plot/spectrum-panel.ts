@@ -1,8 +1,7 @@
 import { grouped } from "./format.js";
-import { hatched } from "./hatch.js";
 import { drawLine, drawMarker, type Place } from "./marks.js";
 import { type Area, TICK_GAP } from "./page.js";
-import type { Panel } from "./panels.js";
+import { drawLack, type Panel } from "./panels.js";
 import type { DrawableSpectrum, ResolvedLayer } from "./spectrum-spec.js";
 import { element, textElement } from "./svg.js";
 import { measureText } from "./text.js";
@@ -30,7 +29,8 @@ const RADIUS = 2.2;
 export function drawSpectrumPanel(panel: Panel, layer: ResolvedLayer, scales: SpectrumScales): string[] {
   const [upper, lower] = halves(panel.area);
   const ticks = panel.isFirstInRow ? drawTicks(upper, lower, scales) : [];
-  if (layer.spectrum === null) return [...ticks, ...drawLack(panel.area, layer, scales)];
+  if (layer.spectrum === null)
+    return [...ticks, ...drawLack(panel, layer.lack, scales.tickSize, scales.theme)];
   return [
     ...drawIdim(panel.area, layer.spectrum, scales),
     ...drawGrid(
@@ -79,15 +79,6 @@ function drawTicks(upper: Area, lower: Area, { axis, tickSize, theme }: Spectrum
     tick(lower, 0, "0"),
     tick(lower, 1, "1"),
   ];
-}
-
-function drawLack(area: Area, { lack }: ResolvedLayer, { theme, tickSize }: SpectrumScales): string[] {
-  const [x, y] = [area.left, area.top];
-  const box = { x, y, width: area.right - x, height: area.bottom - y };
-  const style = { "text-anchor": "middle", "font-size": tickSize, fill: theme.ink };
-  const rim = { stroke: theme.background, "stroke-width": 5, "paint-order": "stroke" };
-  const middle = { x: across(area, 0.5), y: up(area, 0.5) + 0.36 * tickSize };
-  return [hatched(box, theme.axis), textElement(lack, { ...middle, ...style, ...rim })];
 }
 
 /** The directions that are needed, as the part of the panel that saturation is. */
