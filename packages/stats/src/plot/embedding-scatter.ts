@@ -1,4 +1,4 @@
-import { grouped } from "./format.js";
+import { grouped, inOneLine } from "./format.js";
 import type { LegendEntry } from "./legend.js";
 import { TICK_GAP } from "./page.js";
 import { drawPanelFigure, type PanelFigure, tickSizeOf } from "./panel-figure.js";
@@ -65,12 +65,11 @@ function frameOf(views: readonly ScatterView[], figure: ResolvedScatter): PanelF
 }
 
 function noteOf({ points, lost, undersampled }: ResolvedEmbedding): string {
-  const facts = [
-    ...(points.length > 0 ? [`${grouped(points.length)} shown`] : []),
-    ...(lost > 0 ? [`${grouped(lost)} without a place`] : []),
-    ...(undersampled ? ["undersampled"] : []),
-  ];
-  return facts.join(" · ");
+  return inOneLine(
+    points.length > 0 ? `${grouped(points.length)} shown` : "",
+    lost > 0 ? `${grouped(lost)} without a place` : "",
+    undersampled ? "undersampled" : "",
+  );
 }
 
 function legendOf({ groups, theme }: ResolvedScatter): LegendEntry[] {

@@ -1,5 +1,5 @@
 import { type FigureStyle, type ResolvedStyle, resolveStyle } from "./figure-style.js";
-import { countRange } from "./format.js";
+import { countRange, inOneLine } from "./format.js";
 import { visibleText } from "./text.js";
 
 /** What every figure has besides its data. */
@@ -30,7 +30,7 @@ export function resolveFigure(
   const range = countRange(samples.filter((count) => count > 0));
   return {
     title: visibleText(title),
-    subtitle: [visibleText(subtitle), range].filter(Boolean).join(" · "),
+    subtitle: inOneLine(visibleText(subtitle), range),
     ...resolveStyle(where, style),
   };
 }

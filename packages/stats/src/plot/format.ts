@@ -59,6 +59,11 @@ function withMinus(text: string): string {
   return text.replace("-", "−");
 }
 
+/** Facts in one line with dots between, empty ones left out. */
+export function inOneLine(...facts: readonly string[]): string {
+  return facts.filter(Boolean).join(" · ");
+}
+
 /** A share as it is read out: `99 %`. */
 export function percentOf(share: number): string {
   return `${Number((100 * share).toPrecision(6))} %`;

@@ -1,5 +1,5 @@
 import type { Phase } from "../records.js";
-import { percentOf } from "./format.js";
+import { inOneLine, percentOf } from "./format.js";
 import type { LayerProfile } from "./profile-spec.js";
 import type { ValueScale } from "./value-axis.js";
 
@@ -27,15 +27,12 @@ export function profileTexts(
 ): Required<Pick<LayerProfile, "title" | "subtitle" | "valueLabel" | "valueScale">> {
   const { run, stat, label, integer, phases, epoch, threshold, metric } = subject;
   const name = label.replaceAll("-", " ");
-  const parts = [
-    threshold === undefined ? "" : explanation(stat, threshold),
-    metric === undefined ? "" : `${metric.name} = ${Number(metric.value.toPrecision(4))}`,
-  ];
   return {
-    title: [run, name, phases.join(", "), epoch === undefined ? "" : `epoch ${epoch}`]
-      .filter(Boolean)
-      .join(" · "),
-    subtitle: parts.filter(Boolean).join(" · "),
+    title: inOneLine(run, name, phases.join(", "), epoch === undefined ? "" : `epoch ${epoch}`),
+    subtitle: inOneLine(
+      threshold === undefined ? "" : explanation(stat, threshold),
+      metric === undefined ? "" : `${metric.name} = ${Number(metric.value.toPrecision(4))}`,
+    ),
     valueLabel: name,
     valueScale: SCALES.get(stat) ?? (integer ? "count" : "auto"),
   };

@@ -1,4 +1,5 @@
 import type { MatrixValue, Phase, SaveRecord, StatRecord } from "../records.js";
+import { inOneLine } from "./format.js";
 import type { EmbeddingScatter } from "./scatter-spec.js";
 import type { SpectrumPlot } from "./spectrum-spec.js";
 
@@ -85,5 +86,5 @@ function matrixOf(value: StatRecord["value"]): MatrixValue | null {
 }
 
 function titleOf(run: string, name: string, phase: Phase, epoch: number): string {
-  return [run, name, phase, `epoch ${epoch}`].filter(Boolean).join(" · ");
+  return inOneLine(run, name, phase, `epoch ${epoch}`);
 }

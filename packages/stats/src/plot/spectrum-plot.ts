@@ -1,10 +1,15 @@
-import { grouped, percentOf } from "./format.js";
+import { inOneLine, percentOf } from "./format.js";
 import type { LegendEntry } from "./legend.js";
 import { TICK_GAP } from "./page.js";
 import { drawPanelFigure, type PanelFigure, tickSizeOf } from "./panel-figure.js";
 import { ratioAxis } from "./ratio-axis.js";
 import { drawSpectrumPanel } from "./spectrum-panel.js";
-import { type ResolvedLayer, resolveSpectrumPlot, type SpectrumPlot } from "./spectrum-spec.js";
+import {
+  type ResolvedLayer,
+  resolveSpectrumPlot,
+  type SpectrumPlot,
+  saturationText,
+} from "./spectrum-spec.js";
 import { widestLine } from "./text.js";
 import { strokeOf, type Theme } from "./theme.js";
 
@@ -55,13 +60,7 @@ export function spectrumPlot(plot: SpectrumPlot): string {
 }
 
 function noteOf({ spectrum, undersampled }: ResolvedLayer): string {
-  const facts: string[] = [];
-  if (spectrum !== null) {
-    const { idim, ratios } = spectrum;
-    facts.push(`${grouped(idim)} / ${grouped(ratios.length)} = ${(idim / ratios.length).toFixed(2)}`);
-  }
-  if (undersampled) facts.push("undersampled");
-  return facts.join(" · ");
+  return inOneLine(spectrum === null ? "" : saturationText(spectrum), undersampled ? "undersampled" : "");
 }
 
 function legendOf(theme: Theme, threshold: number): LegendEntry[] {

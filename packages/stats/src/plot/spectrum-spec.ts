@@ -1,5 +1,6 @@
 import { intrinsicDimensionality } from "../statistics/intrinsic-dimensionality.js";
 import { type FigureSpec, type ResolvedFigure, resolveFigure } from "./figure-spec.js";
+import { grouped } from "./format.js";
 import { type LayerPanel, type ResolvedPanel, resolvePanel, samplesOf } from "./panel-spec.js";
 
 /** The eigenvalues of one layer. */
@@ -73,6 +74,11 @@ function resolveLayer(panel: LayerSpectrum, threshold: number): ResolvedLayer {
   values.sort().reverse();
   if (values[0] === 0) return { ...known, spectrum: null, lack: "no variance" };
   return { ...known, spectrum: drawable(values, threshold), lack: "" };
+}
+
+/** Dimensionality, features and saturation of a layer as they are read out: `22 / 96 = 0.23`. */
+export function saturationText({ idim, ratios }: DrawableSpectrum): string {
+  return `${grouped(idim)} / ${grouped(ratios.length)} = ${(idim / ratios.length).toFixed(2)}`;
 }
 
 function drawable(values: Float64Array, threshold: number): DrawableSpectrum {

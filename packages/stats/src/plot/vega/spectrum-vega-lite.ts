@@ -1,6 +1,11 @@
 import { percentOf } from "../format.js";
 import { ratioAxis } from "../ratio-axis.js";
-import { type ResolvedLayer, resolveSpectrumPlot, type SpectrumPlot } from "../spectrum-spec.js";
+import {
+  type ResolvedLayer,
+  resolveSpectrumPlot,
+  type SpectrumPlot,
+  saturationText,
+} from "../spectrum-spec.js";
 import type { Theme } from "../theme.js";
 import { columnsOf, headingOf, type Json, type VegaLiteSpec, vegaLite } from "./vega-lite.js";
 
@@ -104,9 +109,7 @@ function idimRule(theme: Theme): Json {
 
 /** Name of a layer, and what is known of it. */
 function textsOf({ layer, spectrum, undersampled }: ResolvedLayer): string[] {
-  const { idim, ratios } = spectrum!;
-  const facts = `${idim} / ${ratios.length} = ${(idim / ratios.length).toFixed(2)}`;
-  return [layer, facts, ...(undersampled ? ["undersampled"] : [])];
+  return [layer, saturationText(spectrum!), ...(undersampled ? ["undersampled"] : [])];
 }
 
 function rowsOf({ layer, spectrum, samples, undersampled }: ResolvedLayer): Json[] {
