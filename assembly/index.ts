@@ -7,7 +7,7 @@ export { dsymv_simd_4 } from "./blas/dsymv";
 export { dlaed3_slice } from "./lapack/dlaed3";
 export { dsterf_split, dsterf_sweeps } from "./lapack/dsterf";
 
-export { useWideTiles } from "./blas/dsyrk";
+export { useWideTiles } from "./blas/dgemmtr";
 export { isRelaxed } from "./blas/simd";
 export { dsyev, dsyevBytes, dsyevInit, dsyevValues, dsyevVectors } from "./lapack/dsyev";
 export {

@@ -1,19 +1,18 @@
 import { dsymv } from "../blas/dsymv";
 import { ddot, dgemv_n, dgemv_t, dscaxpy } from "../blas/vectors";
 import { dlarfg, lastBeta } from "./dlarfg";
-import { Tridiagonal } from "./dsytrd";
+import { trailing, Tridiagonal } from "./dsytrd";
 
 /**
- * Reduces rows [first, to) of the upper triangle to tridiagonal form and gathers in W what the rest of the
- * matrix still has to be updated with, A ← A − VᵀW − WᵀV (LAPACK dlatrd).
+ * Reduces rows [first, to) of the upper triangle, of which `v` holds copies, to tridiagonal form and gathers in W
+ * what the rest of the matrix still has to be updated with, A ← A − VᵀW − WᵀV (LAPACK dlatrd).
  *
  * Reflector p takes the place of row p right of the diagonal, its leading 1 included. Loops start at the
  * multiple of four before a vector does: v has zeros there, and what w gets there is cleared.
  */
-export function dlatrd(t: Tridiagonal, first: i32, to: i32): void {
-  const v = t.a + <usize>first * t.lda;
+export function dlatrd(t: Tridiagonal, first: i32, to: i32, v: usize): void {
   for (let p = first; p < to; ++p) {
-    const row = t.a + <usize>p * t.lda;
+    const row = v + <usize>(p - first) * t.lda;
     updateRow(t, v, p, p - first, row);
     store<f64>(t.d + ((<usize>p) << 3), load<f64>(row + ((<usize>p) << 3)));
     if (p == t.n - 1) return;
@@ -45,7 +44,7 @@ function computeW(t: Tridiagonal, v: usize, p: i32, k: i32, tau: f64): void {
     memory.fill(w, 0, (<usize>t.padded) << 3);
     return;
   }
-  dsymv(from, t.padded, t.a, t.lda, t.v, w);
+  dsymv((t.padded - from) >> 2, trailing(t, from), t.v + start, w + start);
   dgemv_n(k, bytes, t.w + start, t.ldw, t.v + start, t.c0);
   dgemv_n(k, bytes, v + start, t.lda, t.v + start, t.c1);
   dgemv_t(k, bytes, v + start, t.lda, t.c0, w + start);

@@ -1,19 +1,20 @@
+import { tiledBytes } from "../blas/tiles";
 import { dlasrt } from "./dlasrt";
 import { dormtr } from "./dormtr";
 import { dstedc } from "./dstedc";
 import { dsterf } from "./dsterf";
-import { dsytrd, dsytrdBytes, dsytrdInit, panelRows, Tridiagonal } from "./dsytrd";
+import { dsytrd, dsytrdBytes, dsytrdInit, panelRows, trailing, Tridiagonal } from "./dsytrd";
 import { mergeBytes } from "./merge";
 import { expand, largestExponent, packedStart, scale } from "./scaling";
 
 /**
  * An eigenproblem, one block of memory:
  *
- *   ├ fields ┼ tridiagonal: matrix, d, e, tau, panels ┤                          eigenvalues only
- *   ├ fields ┼ tridiagonal ┼ z ┼ work: dstedc, then dormtr ┤                     with eigenvectors
+ *   ├ fields ┼ tridiagonal: panels, d, e, tau ┼ tiles ┤                                      eigenvalues only
+ *   ├ fields ┼ tridiagonal: reflectors, d, e, tau ┼ tiles, then z ┼ dstedc, then dormtr ┤    with eigenvectors
  *
- * The packed matrix is handed over at the end of the space for the square one, and expanded in place. Once
- * the reflectors are no longer needed, the eigenvectors take that space, as columns.
+ * The packed matrix is handed over at the end of the space for the tiles, and expanded in place. Once the
+ * reflectors are no longer needed, the eigenvectors take their space, as columns.
  */
 @unmanaged
 class Eigenproblem {
@@ -27,8 +28,8 @@ const FIELDS: usize = 64;
 
 /** Bytes of an eigenproblem of order n. */
 export function dsyevBytes(n: f64, vectors: bool): f64 {
-  const values = dsytrdBytes(n) + 128;
-  return vectors ? values + 8 * n * n + 160 * n + 1024 + mergeBytes(n) : values;
+  const common = dsytrdBytes(n, vectors) + 128;
+  return common + (vectors ? 8 * n * n + 160 * n + 1024 + mergeBytes(n) : tiledBytes((n + 3) / 4));
 }
 
 /** Lays an eigenproblem out, and returns where the upper triangle has to be put, packed row by row. */
@@ -37,7 +38,7 @@ export function dsyevInit(at: usize, n: i32, vectors: bool): usize {
   s.vectors = vectors;
   s.t = at + FIELDS;
   const t = changetype<Tridiagonal>(s.t);
-  s.z = dsytrdInit(t, n, panelRows(n));
+  s.z = dsytrdInit(t, n, panelRows(n), vectors);
   s.work = s.z + <usize>t.padded * t.lda;
   return packedStart(t);
 }
@@ -49,7 +50,7 @@ export function dsyevInit(at: usize, n: i32, vectors: bool): usize {
 export function dsyev(at: usize): i32 {
   const s = changetype<Eigenproblem>(at);
   const t = changetype<Tridiagonal>(s.t);
-  const exponent = largestExponent(packedStart(t), t.d);
+  const exponent = largestExponent(packedStart(t), trailing(t, t.padded));
   expand(t, exponent);
   dsytrd(t);
   const info = s.vectors ? solveVectors(s, t) : dsterf(t.n, t.d, t.e);

@@ -1,5 +1,6 @@
 import { leadingBytes, NB, padded } from "../blas/blocks";
 import { dsyr2k, dsyr2kBytes } from "../blas/dsyr2k";
+import { tileIndex, tilesToRows } from "../blas/tiles";
 import { alignUp } from "../memory";
 import { dlatrd } from "./dlatrd";
 
@@ -13,11 +14,15 @@ export class Tridiagonal {
   padded: i32;
   /** Rows that are reduced before the rest of the matrix is updated. */
   panel: i32;
+  /** The matrix, tiled upper triangle; what lies behind the current panel is up to date. */
+  tiles: usize;
   /**
-   * Upper triangle, row by row, `lda` bytes apart; afterwards row p holds reflector p right of the diagonal.
+   * Rows, `lda` bytes apart: all of them, or those of one panel where reflectors are of no use later. Row p is copied
+   * here from its tiles, and then holds reflector p right of the diagonal.
    */
   a: usize;
   lda: usize;
+  rows: i32;
   /** Diagonal of T, its off-diagonal, and the factors of the reflectors. */
   d: usize;
   e: usize;
@@ -41,23 +46,24 @@ export function panelRows(n: f64): i32 {
   return n < 384 ? NB / 4 : n < 1536 ? NB / 2 : NB;
 }
 
-/** Bytes of a `Tridiagonal` of order n, its arrays included, with panels of NB rows at most. */
-export function dsytrdBytes(n: f64): f64 {
-  return 8 * n * n + 1600 * n + 12288;
+/** Bytes of a `Tridiagonal` of order n, its arrays included but for the tiles, with panels of NB rows at most. */
+export function dsytrdBytes(n: f64, reflectors: bool): f64 {
+  return (8 * n + 128) * (reflectors ? n + 3 : NB) + 1400 * n + 12288;
 }
 
-/** Lays a `Tridiagonal` out and returns its end. */
-export function dsytrdInit(t: Tridiagonal, n: i32, panel: i32): usize {
+/** Lays a `Tridiagonal` out, with or without room for all reflectors, and returns its end, where its tiles begin. */
+export function dsytrdInit(t: Tridiagonal, n: i32, panel: i32, reflectors: bool): usize {
   const np = padded(n);
   const row = leadingBytes(np);
   const coefficients = alignUp(<usize>panel << 3);
   t.n = n;
   t.padded = np;
   t.panel = panel;
+  t.rows = reflectors ? np : panel;
   t.lda = row;
   t.ldw = row;
   t.a = changetype<usize>(t) + FIELDS;
-  t.d = t.a + <usize>np * row;
+  t.d = t.a + <usize>t.rows * row;
   t.e = t.d + row;
   t.tau = t.e + row;
   t.v = t.tau + row;
@@ -65,7 +71,13 @@ export function dsytrdInit(t: Tridiagonal, n: i32, panel: i32): usize {
   t.c0 = t.w + <usize>panel * row;
   t.c1 = t.c0 + coefficients;
   t.packed = t.c1 + coefficients;
-  return alignUp(t.packed + dsyr2kBytes(np, panel));
+  t.tiles = alignUp(t.packed + dsyr2kBytes(np >> 2, panel));
+  return t.tiles;
+}
+
+/** Address of the tiles of the last rows and columns, from `row` on, a multiple of four. */
+export function trailing(t: Tridiagonal, row: i32): usize {
+  return t.tiles + (tileIndex(t.padded >> 2, row >> 2, row >> 2) << 7);
 }
 
 /**
@@ -76,11 +88,18 @@ export function dsytrdInit(t: Tridiagonal, n: i32, panel: i32): usize {
 export function dsytrd(t: Tridiagonal): void {
   for (let first = 0; first < t.n; first += t.panel) {
     const next = min(first + t.panel, t.n);
-    dlatrd(t, first, next);
+    const v = t.a + <usize>(first % t.rows) * t.lda;
+    copyRows(t, first, next, v);
+    dlatrd(t, first, next, v);
     if (next == t.n) return;
     const column = (<usize>next) << 3;
-    const v = t.a + <usize>first * t.lda + column;
-    const c = t.a + <usize>next * t.lda + column;
-    dsyr2k(t.padded - next, t.panel, v, t.lda, t.w + column, t.ldw, c, t.lda, t.packed);
+    dsyr2k((t.padded - next) >> 2, t.panel, v + column, t.lda, t.w + column, t.ldw, trailing(t, next), t.packed);
+  }
+}
+
+/** Rows [first, to), each from its tile on the diagonal on. */
+function copyRows(t: Tridiagonal, first: i32, to: i32, rows: usize): void {
+  for (let p = first; p < to; p += 4, rows += 4 * t.lda) {
+    tilesToRows((t.padded - p) >> 2, trailing(t, p), rows + (<usize>p << 3), t.lda);
   }
 }

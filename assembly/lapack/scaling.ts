@@ -1,14 +1,15 @@
-import { Tridiagonal } from "./dsytrd";
+import { rowsToTiles } from "../blas/tiles";
+import { trailing, Tridiagonal } from "./dsytrd";
 
 /**
- * A packed upper triangle, handed over at the end of the space for the square one, and what becomes of it:
- * the square matrix, times a power of two. The largest element then is about 1, whatever it was, and no
+ * A packed upper triangle, handed over at the end of the space for the tiled one, and what becomes of it:
+ * the tiled matrix, times a power of two. The largest element then is about 1, whatever it was, and no
  * routine after this needs to look out for overflow; a power of two rounds nothing.
  */
 
 /** Address of the packed triangle. */
 export function packedStart(t: Tridiagonal): usize {
-  return t.d - (<usize>t.n * <usize>(t.n + 1)) * 4;
+  return trailing(t, t.padded) - (<usize>t.n * <usize>(t.n + 1)) * 4;
 }
 
 /** The exponent e with 2ᵉ ≤ max|x| < 2ᵉ⁺¹ of the values before `end`, subnormal numbers included; 0 for zeros only. */
@@ -46,22 +47,24 @@ export function scale(n: i32, x: usize, exponent: i32): void {
 }
 
 /**
- * Packed to square, times 2⁻ᵉ: the upper triangle with whole 4 × 4 blocks on the diagonal, as dsymv and dsyr2k take
- * it, and zeros as padding. What lies below those blocks is left as it was: nothing reads it.
+ * Packed to tiled, times 2⁻ᵉ, with zeros as padding; tiles on the diagonal become whole.
  *
- * In place, first row first: a row never ends beyond where the packed row after it begins.
+ * In place, first rows first, by way of four rows of `a`: tiles never end beyond where the packed row after them begins.
  */
 export function expand(t: Tridiagonal, exponent: i32): void {
   let from = packedStart(t);
-  for (let i = 0, row = t.a; i < t.padded; ++i, row += t.lda) {
-    const length = <usize>max(t.n - i, 0) << 3;
-    const diagonal = row + (<usize>i << 3);
-    memory.copy(diagonal, from, length);
-    memory.fill(diagonal + length, 0, row + t.lda - diagonal - length);
-    scale(<i32>(length >> 3), diagonal, -exponent);
-    for (let j = i & ~3; j < i; ++j) {
-      store<f64>(row + (<usize>j << 3), load<f64>(t.a + <usize>j * t.lda + (<usize>i << 3)));
+  for (let p = 0; p < t.padded; p += 4) {
+    for (let i = p, row = t.a; i < p + 4; ++i, row += t.lda) {
+      const length = <usize>max(t.n - i, 0) << 3;
+      const diagonal = row + (<usize>i << 3);
+      memory.copy(diagonal, from, length);
+      memory.fill(diagonal + length, 0, (<usize>(t.padded - i) << 3) - length);
+      scale(<i32>(length >> 3), diagonal, -exponent);
+      for (let j = p; j < i; ++j) {
+        store<f64>(row + (<usize>j << 3), load<f64>(t.a + <usize>(j - p) * t.lda + (<usize>i << 3)));
+      }
+      from += length;
     }
-    from += length;
+    rowsToTiles((t.padded - p) >> 2, t.a + (<usize>p << 3), t.lda, trailing(t, p));
   }
 }

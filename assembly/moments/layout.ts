@@ -1,5 +1,5 @@
 import { KC, padded, sliceBytes } from "../blas/blocks";
-import { tiledBytes } from "../blas/dsyrk";
+import { tiledBytes } from "../blas/tiles";
 import { alignUp } from "../memory";
 
 /**
@@ -12,7 +12,7 @@ import { alignUp } from "../memory";
  *   low      what is missing from offset: its rounding errors
  *   panel    up to KC samples minus shift, in slices of four features; room for one row more
  *   sums     column sums of the panel
- *   recent   scatter of the last panels, tiled (blas/dsyrk.ts)
+ *   recent   scatter of the last panels, tiled (blas/tiles.ts)
  *   total    scatter of everything before
  *
  * Samples gather in the panel until it is full, so that batches of any size run at the speed of large ones

@@ -1,6 +1,7 @@
 import { FOLD } from "../blas/blocks";
 import { dsyr } from "../blas/dsyr";
-import { dsyrk, tileIndex } from "../blas/dsyrk";
+import { dsyrk } from "../blas/dsyrk";
+import { tileIndex } from "../blas/tiles";
 import { Moments, SLICE, scatterBytes } from "./layout";
 
 /**

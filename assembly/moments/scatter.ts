@@ -1,4 +1,4 @@
-import { tileIndex } from "../blas/dsyrk";
+import { tileIndex } from "../blas/tiles";
 import { Moments } from "./layout";
 import { absorbDifference, countRecent, takeAboutMean } from "./panel";
 

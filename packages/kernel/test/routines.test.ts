@@ -8,6 +8,12 @@ const numbers = (length: number) => Float64Array.from({ length }, () => 2 * rand
 const sum = (length: number, term: (i: number) => number) =>
   Array.from({ length }, (_, i) => term(i)).reduce((a, b) => a + b, 0);
 
+/** The element of a symmetric matrix, tiled upper triangle `tiles` wide, in row i and column j. */
+function tiled(tiles: number, c: Float64Array, i: number, j: number): number {
+  const [row, column] = i >> 2 <= j >> 2 ? [i, j] : [j, i];
+  return c[kernel.tileIndex(tiles, row >> 2, column >> 2) * 16 + (row % 4) * 4 + (column % 4)]!;
+}
+
 /** The largest error of an element of `0.5 + XᵀX` for k × n seeded numbers. */
 function errorOfDsyrk(n: number, k: number): number {
   const tiles = n / 4;
@@ -22,12 +28,29 @@ function errorOfDsyrk(n: number, k: number): number {
   let worst = 0;
   for (let i = 0; i < n; i++) {
     for (let j = i; j < n; j++) {
-      const tile = kernel.tileIndex(tiles, i >> 2, j >> 2) * 16;
       const expected = sum(k, (r) => x[r * n + i]! * x[r * n + j]!) + 0.5;
-      worst = Math.max(worst, Math.abs(got[tile + (i % 4) * 4 + (j % 4)]! - expected));
+      worst = Math.max(worst, Math.abs(tiled(tiles, got, i, j) - expected));
     }
   }
   [packed, c].forEach(kernel.release);
+  return worst;
+}
+
+/** The largest error of an element of C − VᵀW − WᵀV for seeded numbers, V and W of k rows. */
+function errorOfDsyr2k(tiles: number, k: number): number {
+  const [n, ld] = [4 * tiles, 4 * tiles + 4];
+  const [v, w, c] = [numbers(k * ld), numbers(k * ld), numbers(8 * tiles * (tiles + 1))];
+  const [at, work] = [put(c), kernel.allocate(kernel.dsyr2kBytes(tiles, k))];
+  kernel.dsyr2k(tiles, k, put(v), ld * 8, put(w), ld * 8, at, work);
+  const got = get(at, c.length);
+  let worst = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = i & ~3; j < n; j++) {
+      const both = sum(k, (r) => v[r * ld + i]! * w[r * ld + j]! + w[r * ld + i]! * v[r * ld + j]!);
+      worst = Math.max(worst, Math.abs(tiled(tiles, got, i, j) - (tiled(tiles, c, i, j) - both)));
+    }
+  }
+  [at, work].forEach(kernel.release);
   return worst;
 }
 
@@ -75,28 +98,40 @@ describe("vectors", () => {
   });
 });
 
+describe("tiles", () => {
+  it("hold four rows, and give them back", () => {
+    const [tiles, ld] = [3, 14];
+    const rows = numbers(4 * ld);
+    const [packed, back] = [put(numbers(16 * tiles)), put(new Float64Array(4 * ld))];
+    kernel.rowsToTiles(tiles, put(rows), ld * 8, packed);
+    kernel.tilesToRows(tiles, packed, back, ld * 8);
+    const got = get(packed, 16 * tiles);
+    const copy = get(back, 4 * ld);
+    rows.forEach((value, at) => {
+      const [i, j] = [Math.floor(at / ld), at % ld];
+      if (j < 4 * tiles) expect(tiled(tiles, got, i, j)).toBe(value);
+      expect(copy[at]).toBe(j < 4 * tiles ? value : 0);
+    });
+  });
+});
+
 describe("dsymv", () => {
-  it.each([
-    [0, 4],
-    [4, 8],
-    [0, 12],
-    [8, 40],
-    [0, 68],
-  ])("rows %i to %i, reading the upper triangle and whole blocks on the diagonal", (from, to) => {
-    const lda = to + 8;
-    const a = numbers(to * lda);
-    for (let i = 0; i < to; i++) {
-      const block = i & ~3;
-      a.fill(Number.NaN, i * lda, i * lda + block);
-      for (let j = block; j < i; j++) a[i * lda + j] = a[j * lda + i]!;
+  it.each([1, 2, 3, 8, 17])("%i tiles wide, those on the diagonal whole", (tiles) => {
+    const n = 4 * tiles;
+    const a = numbers(8 * tiles * (tiles + 1));
+    const symmetric = (i: number, j: number) => tiled(tiles, a, Math.min(i, j), Math.max(i, j));
+    for (let i = 0; i < n; i++) {
+      const tile = kernel.tileIndex(tiles, i >> 2, i >> 2) * 16;
+      for (let j = i & ~3; j < i; j++) a[tile + (i % 4) * 4 + (j % 4)] = symmetric(i, j);
     }
-    const x = numbers(to);
-    const y = put(new Float64Array(to).fill(7));
-    kernel.dsymv(from, to, put(a), lda * 8, put(x), y);
-    const element = (i: number, j: number) => a[Math.min(i, j) * lda + Math.max(i, j)]!;
-    get(y, to).forEach((value, i) => {
-      const expected = i < from ? 7 : sum(to - from, (j) => element(i, from + j) * x[from + j]!);
-      expect(value).toBeCloseTo(expected, 12);
+    const x = numbers(n);
+    const y = put(new Float64Array(n).fill(7));
+    kernel.dsymv(tiles, put(a), put(x), y);
+    get(y, n).forEach((value, i) => {
+      expect(value).toBeCloseTo(
+        sum(n, (j) => symmetric(i, j) * x[j]!),
+        12,
+      );
     });
   });
 });
@@ -111,9 +146,13 @@ describe("packed products", () => {
     expect(get(one, 24)).toEqual(get(other, 24));
   });
 
-  // 128 columns are the block that stays in the second-level cache.
   it.each([4, 8, 124, 128, 132, 260])("dsyrk of %i columns", (n) => {
     expect(errorOfDsyrk(n, 5)).toBeLessThan(1e-14);
+  });
+
+  // 128 columns of a whole panel are the strip that stays in the second-level cache.
+  it.each([128, 140])("dsyrk of %i columns and 256 rows", (n) => {
+    expect(errorOfDsyrk(n, 256)).toBeLessThan(1e-12);
   });
 
   // The tile takes eight rows a round.
@@ -134,30 +173,12 @@ describe("packed products", () => {
     });
   });
 
-  it.each([4, 124, 128, 140])("dsyr2k of %i columns", (n) => {
-    const [k, ld] = [3, n + 4];
-    const [v, w, c] = [numbers(k * ld), numbers(k * ld), numbers(n * ld)];
-    const at = put(c);
-    kernel.dsyr2k(
-      n,
-      k,
-      put(v),
-      ld * 8,
-      put(w),
-      ld * 8,
-      at,
-      ld * 8,
-      kernel.allocate(kernel.dsyr2kBytes(n, k)),
-    );
-    const got = get(at, n * ld);
-    let worst = 0;
-    for (let i = 0; i < n; i++) {
-      for (let j = i; j < n; j++) {
-        const both = sum(k, (r) => v[r * ld + i]! * w[r * ld + j]! + w[r * ld + i]! * v[r * ld + j]!);
-        worst = Math.max(worst, Math.abs(got[i * ld + j]! - (c[i * ld + j]! - both)));
-      }
-    }
-    expect(worst).toBeLessThan(1e-14);
+  it.each([1, 31, 32, 35])("dsyr2k, %i tiles wide", (tiles) => {
+    expect(errorOfDsyr2k(tiles, 3)).toBeLessThan(1e-14);
+  });
+
+  it("dsyr2k in strips", () => {
+    expect(errorOfDsyr2k(35, 128)).toBeLessThan(1e-13);
   });
 });
 

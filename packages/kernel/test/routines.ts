@@ -16,7 +16,7 @@ interface Routines {
   ddot(bytes: number, x: Address, y: Address): number;
   dgemv_n(rows: number, bytes: number, x: Address, ldx: number, y: Address, out: Address): void;
   dgemv_t(rows: number, bytes: number, x: Address, ldx: number, c: Address, y: Address): void;
-  dsymv(from: number, to: number, a: Address, lda: number, x: Address, y: Address): void;
+  dsymv(tiles: number, a: Address, x: Address, y: Address): void;
   dpack_n(
     k: number,
     slices: number,
@@ -27,18 +27,19 @@ interface Routines {
     slice: number,
   ): void;
   dpack_t(k: number, x: Address, ldx: number, to: Address): void;
-  dsyr2kBytes(columns: number, k: number): number;
+  dsyr2kBytes(tiles: number, k: number): number;
   dsyr2k(
-    columns: number,
+    tiles: number,
     k: number,
     v: Address,
     ldv: number,
     w: Address,
     ldw: number,
     c: Address,
-    ldc: number,
     work: Address,
   ): void;
+  rowsToTiles(tiles: number, rows: Address, ld: number, to: Address): void;
+  tilesToRows(tiles: number, from: Address, rows: Address, ld: number): void;
   sliceBytes(rows: number): number;
   tileIndex(tiles: number, i: number, j: number): number;
   dsyr(tiles: number, alpha: number, x: Address, c: Address): void;
