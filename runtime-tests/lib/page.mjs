@@ -39,7 +39,7 @@ export async function servedPage(folder, served, { headers, ...more } = {}) {
 
 /** The place of a page that a bundler has built: `node build.mjs`, its files in `dist`. */
 export async function builtPage(folder, bundler, command = ["node", "build.mjs"]) {
-  await exec(folder, command);
+  await exec(folder, command, { seconds: 500 });
   return servedPage(folder, ["dist", "."], { version: versionOf(folder, bundler) });
 }
 
