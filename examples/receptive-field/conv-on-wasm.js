@@ -1,5 +1,7 @@
 // tfjs's wasm backend computes a convolution many times faster than the cpu one, but has no kernel for the gradient of
-// its weights. Both gradients of a convolution are convolutions themselves, so the backend has what they need.
+// its weights. Both gradients of a convolution are convolutions themselves, so the backend has what they need. (To be
+// copied, and therefore whole; packages/playground/src/worker/convolution-gradients.ts does the same for the playground,
+// and its test holds both against the gradients of tfjs's cpu backend.)
 
 /** Lets Conv2D layers of stride 1 and padding "same" be trained on tfjs's wasm backend. */
 export function trainConvolutionsOnWasm(tf) {

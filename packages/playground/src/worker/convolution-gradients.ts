@@ -10,7 +10,8 @@ interface Request {
  * Gives the wasm backend the two kernels that training a convolution needs, made of ones that it has. For what the
  * page's networks hold: channels last, stride 1, odd filters, padding `same`.
  *
- * tfjs has none for the filter, and a slow one for the input.
+ * tfjs has none for the filter, and a slow one for the input. `examples/receptive-field/conv-on-wasm.js` does the same in
+ * plain JavaScript, for readers to copy: a change of one belongs in the other, and one test holds both.
  */
 export function registerConvolutionGradients(): void {
   const backendName = "wasm";
