@@ -54,16 +54,47 @@ test("another width begins a new run, which trains on where the last one did", (
 test("a pause is on its way until the worker holds, and can be taken back", () => {
   const { playground, commands, report } = playgroundAt();
   playground.train(false);
-  expect(playground.state.run.isPausing).toBe(false);
+  expect(playground.state.run.wish).toBe(null);
   report({ type: "training", run: 1, on: true });
-  playground.train(false);
-  expect(playground.state.run.isPausing).toBe(true);
-  playground.train(true);
-  expect(playground.state.run.isPausing).toBe(false);
+  playground.toggle();
+  expect(playground.state.run.wish).toBe("pause");
+  playground.toggle();
+  expect(playground.state.run.wish).toBe(null);
   expect(commands.at(-1)).toEqual({ type: "train", on: true });
-  playground.train(false);
+  playground.toggle();
   report({ type: "training", run: 1, on: false });
-  expect(playground.state.run).toMatchObject({ isTraining: false, isPausing: false });
+  expect(playground.state.run).toMatchObject({ isTraining: false, wish: null });
+});
+
+test("a start of training shows at once, and the next press takes it back", () => {
+  const { playground, commands } = playgroundAt();
+  playground.toggle();
+  expect(playground.state.run).toMatchObject({ isTraining: false, wish: "train" });
+  playground.toggle();
+  expect(playground.state.run.wish).toBe(null);
+  expect(commands.slice(-2)).toEqual([
+    { type: "train", on: true },
+    { type: "train", on: false },
+  ]);
+});
+
+test("a new run trains where training was asked for, though it had not begun", () => {
+  const { playground, said } = playgroundAt();
+  playground.toggle();
+  said();
+  playground.change({ width: 8 });
+  expect(said()).toEqual(["start", "project", "train"]);
+  expect(playground.state.run.wish).toBe("train");
+});
+
+test("a failure that the worker cannot report is kept until the next run", () => {
+  const { playground, report } = playgroundAt();
+  playground.toggle();
+  playground.fail("no worker");
+  report({ type: "progress", run: 1, share: 0.5 });
+  expect(playground.state).toMatchObject({ failure: "no worker", run: { wish: null } });
+  playground.restart();
+  expect(playground.state.failure).toBe(null);
 });
 
 test("starting over holds training", () => {

@@ -1,6 +1,6 @@
 import { layerNames } from "./state/layers.js";
 import { coherent, queryOf, runKeyOf, type Settings, settingsOf } from "./state/settings.js";
-import { newRun, type State, withReport } from "./state/state.js";
+import { isMeantToTrain, newRun, type State, withReport } from "./state/state.js";
 import type { ActivationsReport, Command, Report } from "./worker/protocol.js";
 
 /** The part of a `Worker` that is used. */
@@ -43,7 +43,7 @@ export class Playground {
     const before = this.#state.settings;
     const settings = coherent({ ...before, ...some });
     this.#update({ settings });
-    if (runKeyOf(settings) !== runKeyOf(before)) this.#begin(this.#state.run.isTraining);
+    if (runKeyOf(settings) !== runKeyOf(before)) this.#begin(isMeantToTrain(this.#state.run));
     else if (settings.layer !== before.layer || settings.axes !== before.axes) this.#project();
     if (settings.rate !== before.rate) this.#worker.postMessage({ type: "rate", rate: settings.rate });
   }
@@ -54,12 +54,18 @@ export class Playground {
   }
 
   train(on: boolean): void {
-    const { run } = this.#state;
-    this.#update({ run: { ...run, isPausing: run.isTraining && !on } });
+    this.#wish(on ? "train" : "pause");
     this.#worker.postMessage({ type: "train", on });
   }
 
+  /** Trains, or holds training, whichever is not meant to be so now. */
+  toggle(): void {
+    this.train(!isMeantToTrain(this.#state.run));
+  }
+
+  /** One epoch. */
   step(): void {
+    this.#wish("train");
     this.#worker.postMessage({ type: "step" });
   }
 
@@ -69,6 +75,18 @@ export class Playground {
       this.#waiting.push(resolve);
       this.#worker.postMessage({ type: "activations", layer });
     });
+  }
+
+  /** Takes up that something went wrong which the worker could not report. */
+  fail(message: string): void {
+    this.#update(withReport(this.#state, { type: "failed", message }));
+  }
+
+  #wish(wish: "train" | "pause"): void {
+    const { run } = this.#state;
+    // What is so already need not come about.
+    const isSo = run.isTraining === (wish === "train");
+    this.#update({ run: { ...run, wish: isSo ? null : wish } });
   }
 
   #begin(train: boolean): void {

@@ -5,6 +5,7 @@ import { covariance, eigvalsh, intrinsicDimensionality, saturation } from "@delv
 import type { Download, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { THRESHOLDS } from "../src/state/settings.js";
+import type { Report } from "../src/worker/protocol.js";
 import { activationsOf, differenceOf, rowsOf, stateOf } from "./facts.js";
 import { epochOf, openSite, type Site, trainEpochs, until, type Visit, type VisitOptions } from "./site.js";
 
@@ -134,8 +135,9 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
         await page.selectOption("#activation", "linear");
         await page.focus("#depth");
         await page.keyboard.press("ArrowRight");
-        const restored = new URL(page.url()).hash;
-        expect(restored).toBe("#problem=moons&width=8&activation=linear&threshold=0.9&layer=1");
+        const restored = "#problem=moons&width=8&activation=linear&threshold=0.9&layer=1";
+        const hash = async () => new URL(page.url()).hash;
+        await until(page, restored, hash, (now) => now === restored);
         await page.reload();
         await until(
           page,
@@ -165,7 +167,8 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
         async () => requests,
         (all) => all.some((url) => url.includes("digits")),
       );
-      await page.waitForTimeout(500);
+      // What is kept for offline is fetched by then.
+      await page.evaluate("navigator.serviceWorker.ready.then(() => {})");
       await page.context().setOffline(true);
       const before = requests.length;
       await page.check("input[value=digits]", { force: true });
@@ -193,12 +196,111 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
       expect(
         last.map((row) => [row["layer"], Number(row["intrinsic_dimensionality"]), Number(row["features"])]),
       ).toEqual((await rowsOf(page)).map(({ layer, dimensions, features }) => [layer, dimensions, features]));
+      await page.selectOption("#export-figure", "spectra");
+      expect((await downloaded(page, "#export-svg")).toString()).toContain(
+        "xor · spectra · held out · epoch 2",
+      );
+      await page.selectOption("#export-figure", "profile");
       const svg = (await downloaded(page, "#export-svg")).toString();
       expect(svg).toMatch(/^<svg[\s\S]*dense2 \(4\)[\s\S]*<\/svg>\s*$/);
       const png = await downloaded(page, "#export-png");
       expect(png.subarray(1, 4).toString()).toBe("PNG");
       expect(png.readUInt32BE(16)).toBeGreaterThanOrEqual(1720);
       expect(png.length).toBeGreaterThan(10_000);
+    }));
+
+  test("its address is left alone by training, and follows a drag", () =>
+    visiting({ query: "problem=gauss&depth=1&width=2&layer=0" }, async ({ page }) => {
+      await page.evaluate(countAddresses);
+      await trainEpochs(page, 3);
+      expect(await writtenAddresses(page)).toEqual([]);
+      await page.focus("#width");
+      for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowRight");
+      const written = () => writtenAddresses(page);
+      const last = "#problem=gauss&width=8&depth=1&layer=0";
+      await until(page, last, written, (addresses) => addresses.at(-1) === last);
+    }));
+
+  test("a press of Train shows at once, and another problem amid training trains on", () =>
+    visiting({ query: "problem=digits&network=conv&depth=4&resolution=16" }, async ({ page }) => {
+      await page.click("#play");
+      const word = () => page.textContent("#play");
+      await until(page, "what is meant", word, (text) => text === "Pause");
+      await page.check("input[value=moons]", { force: true });
+      await until(
+        page,
+        "epochs of the new run",
+        () => stateOf(page, ({ state }) => [state.settings.problem, state.run.epochs.length] as const),
+        ([problem, epochs]) => problem === "moons" && epochs > 2,
+      );
+      await page.click("#play");
+      await until(
+        page,
+        "rest",
+        () => page.textContent("#play"),
+        (text) => text === "Train",
+      );
+    }));
+
+  test.each([
+    [360, 740],
+    [1024, 800],
+  ])("%d pixels wide: the table is not cut off", (width, height) =>
+    visiting({ query: "depth=3&width=64", viewport: { width, height } }, async ({ page }) => {
+      const widths = () =>
+        page
+          .locator("#numbers .scroll")
+          .evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth] as const);
+      const [needed, there] = await widths();
+      expect(needed).toBeLessThanOrEqual(there);
+    }),
+  );
+
+  test("a narrow screen shows the spectrum of one layer, at the size that it is drawn", () =>
+    visiting({ query: "depth=8", viewport: { width: 360, height: 740 } }, async ({ page }) => {
+      const svg = page.locator(".figure.spectra svg");
+      const words = () => svg.getAttribute("aria-label");
+      expect(await until(page, "the spectrum", words, Boolean)).toContain(": dense3 ");
+      const drawn = Number(await svg.getAttribute("width"));
+      expect((await svg.boundingBox())!.width).toBeGreaterThan(0.98 * drawn);
+      await page.selectOption("#spectrum-layer", "dense8");
+      await until(page, "the other layer", words, (text) => text!.includes(": dense8 "));
+      await page.setViewportSize({ width: 1360, height: 900 });
+      await until(page, "all layers", words, (text) => text!.includes("dense1 "));
+      expect(await page.isVisible("#spectrum-layer")).toBe(false);
+    }));
+
+  test("says of a run that has diverged, and of a worker that has failed, what can be done", () =>
+    visiting({ query: "problem=gauss&depth=1&width=2&layer=0" }, async ({ page }) => {
+      const say = (report: Report) => page.workers()[0]!.evaluate((told) => self.postMessage(told), report);
+      await say({ type: "diverged", run: 1, epoch: 3 });
+      const note = () => page.textContent("#run-note");
+      expect(await until(page, "the note", note, Boolean)).toMatch(/^In epoch 3, .*start over\.$/);
+      expect(await page.isDisabled("#play")).toBe(true);
+      await page.click("text=Start over");
+      await until(page, "another run", () => page.isEnabled("#play"), Boolean);
+      expect(await page.isVisible("#run-note")).toBe(false);
+
+      await say({ type: "failed", message: "no memory" });
+      const alert = () => page.textContent(".failure");
+      expect(await until(page, "the failure", alert, Boolean)).toContain("no memory");
+      await page.click("#step");
+      await page.waitForTimeout(300);
+      expect(await page.isVisible(".failure")).toBe(true);
+      await page.click("text=Start over");
+      await until(page, "no failure", () => page.isHidden(".failure"), Boolean);
+    }));
+
+  test("a trial leads to the top of the page, where it can be trained at once", () =>
+    visiting({}, async ({ page }) => {
+      await page.click("text=3 units for a spiral");
+      await until(
+        page,
+        "its run",
+        () => rowsOf(page),
+        (rows) => rows[0]?.features === 3,
+      );
+      expect(await page.evaluate("[scrollY, document.activeElement.id]")).toEqual([0, "play"]);
     }));
 
   test.each<[string, VisitOptions]>([
@@ -232,6 +334,15 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
   test("can be worked by keys alone", () =>
     visiting({ query: "problem=circles&depth=2" }, async ({ page }) => {
       const visited = await tabThrough(page);
+      await page.focus("#step");
+      await page.keyboard.press("Enter");
+      await until(
+        page,
+        "the epoch",
+        () => epochOf(page),
+        (epoch) => epoch === 1,
+      );
+      expect(await page.evaluate("document.activeElement.id")).toBe("step");
       for (const id of [
         "play",
         "step",
@@ -300,6 +411,55 @@ describe.skipIf(executable === null)("the page in Chromium", () => {
       expect(await until(page, "the layer", chosen, (name) => name === "dense1")).toBe("dense1");
     }));
 });
+
+describe.skipIf(executable === null)("the page, kept for offline", () => {
+  test("opens again without its server, and shows a new build as soon as there is one", async () => {
+    const site = await openSite(executable!);
+    try {
+      const { page, problems } = await site.open({ query: "problem=digits&depth=2&width=4" });
+      const kept = () => page.evaluate<string[]>("caches.keys()");
+      await page.evaluate("navigator.serviceWorker.ready.then(() => {})");
+      const [first] = await kept();
+      await site.rebuild("another build");
+      await page.reload();
+      await firstFigures(page);
+      expect(await page.title()).toBe("another build");
+      await until(page, "the new build alone", kept, ([one, ...more]) => one !== first && more.length === 0);
+      expect(problems).toEqual([]);
+
+      await site.stop();
+      await page.reload();
+      await firstFigures(page);
+      expect(await page.title()).toBe("another build");
+      await trainEpochs(page, 1);
+      expect((await rowsOf(page)).at(-1)!.features).toBe(10);
+    } finally {
+      await site.close();
+    }
+    // Two builds and four loads of the page.
+  }, 150_000);
+});
+
+const firstFigures = (page: Page) =>
+  until(
+    page,
+    "the first figures",
+    () => epochOf(page),
+    (epoch) => epoch >= 0,
+  );
+
+/** Notes every address that the page writes from now on. */
+function countAddresses(): void {
+  const written: string[] = [];
+  const replaceState = history.replaceState.bind(history);
+  history.replaceState = (data, unused, url) => {
+    written.push(String(url));
+    replaceState(data, unused, url);
+  };
+  Object.assign(globalThis, { written });
+}
+
+const writtenAddresses = (page: Page) => page.evaluate<string[]>("written");
 
 const accuracyOf = async (page: Page) => Number.parseFloat((await page.textContent("#accuracy-eval"))!);
 

@@ -11,6 +11,10 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export interface Site {
   readonly address: string;
   open(options?: VisitOptions): Promise<Visit>;
+  /** Puts another build of the page in the place of the one before. */
+  rebuild(title: string): Promise<void>;
+  /** Stops serving, as a machine that goes down. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,7 +38,7 @@ export interface Visit {
 /** Builds the page into a folder of its own and serves it. */
 export async function openSite(executable: string): Promise<Site> {
   const outDir = mkdtempSync(join(tmpdir(), "delve-playground-"));
-  await build({ root: ROOT, logLevel: "error", build: { outDir, emptyOutDir: true } });
+  await buildInto(outDir);
   const server = await preview({
     root: ROOT,
     logLevel: "error",
@@ -46,12 +50,29 @@ export async function openSite(executable: string): Promise<Site> {
   return {
     address,
     open: (options) => visit(browser, address, options),
+    rebuild: (title) => buildInto(outDir, title),
+    stop: () => server.close(),
     async close() {
       await browser.close();
       await server.close();
       rmSync(outDir, { recursive: true, force: true });
     },
   };
+}
+
+/** @param title - Of the page, where it is to be another one. */
+async function buildInto(outDir: string, title?: string): Promise<void> {
+  const transformIndexHtml = (html: string) =>
+    title === undefined ? html : html.replace(/<title>.*<\/title>/, `<title>${title}</title>`);
+  const plugins = [{ name: "title", transformIndexHtml }];
+  const { NODE_ENV } = process.env;
+  // As everyone builds it: vitest says "test", and Vite would leave out what is for production.
+  process.env["NODE_ENV"] = "production";
+  try {
+    await build({ root: ROOT, logLevel: "error", plugins, build: { outDir, emptyOutDir: true } });
+  } finally {
+    process.env["NODE_ENV"] = NODE_ENV;
+  }
 }
 
 async function visit(

@@ -13,6 +13,7 @@ export interface HistoryInput {
   readonly phase: Phase;
   readonly theme: Theme;
   readonly room: Room;
+  readonly title: string;
 }
 
 /** More columns than this could not be told apart. */
@@ -21,13 +22,13 @@ const MOST_COLUMNS = 60;
 /** One statistic of every layer over the epochs of a run; of a long one every second, fifth, tenth … epoch. */
 export function historyOf(
   all: readonly EpochReport[],
-  { threshold, statistic, phase, theme, room }: HistoryInput,
+  { threshold, statistic, phase, theme, room, title }: HistoryInput,
 ): HeatMap {
   const { label, scale } = shownStatistic(statistic);
   const epochs = thinned(all, MOST_COLUMNS);
   const columns = epochs.map((report) => layerFigures(report, threshold));
   return {
-    title: "",
+    title,
     valueLabel: label(threshold),
     valueScale: scale,
     layers: columns[0]!.map(({ layer }) => layer),

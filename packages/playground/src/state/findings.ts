@@ -4,23 +4,42 @@ const LOW = 0.5;
 /** A tail is worth a sentence from so many layers on. */
 const SHORTEST_TAIL = 2;
 
+/** Of what lies between guessing and no mistake, the share from which on a network has learnt something. */
+const LEARNT = 0.1;
+
+/** What is known of a network after an epoch. */
+export interface Known {
+  /** In order of the forward pass, the classifier last. */
+  readonly layers: readonly LayerFigures[];
+  readonly threshold: number;
+  /** Numbers that the first layer works on. */
+  readonly inputs: number;
+  readonly classes: number;
+  readonly epoch: number;
+  /** On the held-out samples. */
+  readonly accuracy: number;
+}
+
 /**
- * What the held-out saturations say, in a few sentences: the layer with most to spare, the one with least, a tail.
- *
- * @param layers - In order of the forward pass, the classifier last.
- * @param inputs - Numbers that the first layer works on.
+ * What the held-out saturations say, in a few sentences: the layer with most to spare, the one with least, a tail. Of a
+ * network that has learnt nothing, only what holds for any weights.
  */
-export function findings(layers: readonly LayerFigures[], threshold: number, inputs: number): string[] {
+export function findings(known: Known): string[] {
+  const { layers, threshold, inputs } = known;
   const hidden = layers.slice(0, -1);
   // Before its activation, a layer moves along no more axes than it has inputs: that is no finding about the data.
   const isBound = hidden[0] !== undefined && hidden[0].features > inputs;
   const free = isBound ? hidden.slice(1) : hidden;
-  return [
-    isBound ? bound(hidden[0]!, inputs) : null,
-    least(free, threshold),
-    fullest(free),
-    tail(free),
-  ].filter((sentence) => sentence !== null);
+  const limit = isBound ? bound(hidden[0]!, inputs) : null;
+  const nothing = learntNothing(known);
+  if (nothing !== null) return [nothing, limit].filter((sentence) => sentence !== null);
+  return [limit, least(free, threshold), fullest(free), tail(free)].filter((sentence) => sentence !== null);
+}
+
+function learntNothing({ classes, epoch, accuracy }: Known): string | null {
+  if (epoch === 0) return "Nothing has been learnt yet: this is what random weights make of the data.";
+  if (accuracy > 1 / classes + LEARNT * (1 - 1 / classes)) return null;
+  return "The network does no better than guessing: its saturations say nothing about what the task needs.";
 }
 
 function bound({ layer, features }: LayerFigures, inputs: number): string {

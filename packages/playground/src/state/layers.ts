@@ -20,7 +20,9 @@ export function inputsOf({ problem, network, resolution }: Settings): number {
 }
 
 /** Number of features of the layer at `index`. */
-export function featuresAt({ problem, width, depth }: Settings, index: number): number {
-  if (index < depth) return width;
-  return problem === "digits" ? 10 : 2;
+export function featuresAt(settings: Settings, index: number): number {
+  return index < settings.depth ? settings.width : classesOf(settings);
 }
+
+/** What there is to tell apart. */
+export const classesOf = ({ problem }: Pick<Settings, "problem">): number => (problem === "digits" ? 10 : 2);

@@ -15,7 +15,8 @@ export type StatisticName = (typeof STATISTICS)[number];
 /** Units of a dense layer, or filters of a convolution. */
 export const WIDTHS: readonly number[] = [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
 export const DEPTHS: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8];
-export const RATES: readonly number[] = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
+/** The largest are too large for most networks, which is worth seeing. */
+export const RATES: readonly number[] = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1];
 export const NOISES: readonly number[] = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5];
 /** Pixels along each side of a digit; 8 is what was scanned, the others are enlarged. */
 export const RESOLUTIONS: readonly number[] = [8, 12, 16, 24];

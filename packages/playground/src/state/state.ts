@@ -1,4 +1,11 @@
-import type { EpochReport, ProjectionReport, Report, StartedReport } from "../worker/protocol.js";
+import type {
+  CurveReport,
+  EpochReport,
+  ProjectionReport,
+  Report,
+  StartedReport,
+} from "../worker/protocol.js";
+import { LAST_EPOCH } from "./limits.js";
 import type { Settings } from "./settings.js";
 
 /** What is known of the run under way. */
@@ -9,11 +16,15 @@ export interface RunState {
   /** From epoch 0 on, one after another. */
   readonly epochs: readonly EpochReport[];
   readonly projection: ProjectionReport | null;
+  /** Comes after the projection, and belongs to the same layer. */
+  readonly curve: CurveReport | null;
   /** How much of the epoch under way is done. */
   readonly progress: number;
   readonly isTraining: boolean;
-  /** Training was asked to hold, which it does at the end of the epoch. */
-  readonly isPausing: boolean;
+  /** What was asked for and has not come about: training begins when the worker is free, and holds at the end of an epoch. */
+  readonly wish: "train" | "pause" | null;
+  /** The epoch in which numbers grew past what can be computed with: training is over. */
+  readonly diverged: number | null;
 }
 
 /** Everything that the page shows. */
@@ -31,15 +42,29 @@ export function newRun(id: number): RunState {
     started: null,
     epochs: [],
     projection: null,
+    curve: null,
     progress: 0,
     isTraining: false,
-    isPausing: false,
+    wish: null,
+    diverged: null,
   };
+}
+
+/** Whether training goes on, or will as soon as it can. */
+export function isMeantToTrain({ isTraining, wish }: RunState): boolean {
+  return wish === null ? isTraining : wish === "train";
+}
+
+/** Whether training cannot go on: it has diverged, or the history is full. */
+export function isOver({ epochs, diverged }: RunState): boolean {
+  return diverged !== null || (epochs.at(-1)?.epoch ?? 0) >= LAST_EPOCH;
 }
 
 /** The state after a report; one of a run that is over changes nothing. */
 export function withReport(state: State, report: Report): State {
-  if (report.type === "failed") return { ...state, failure: report.message };
+  if (report.type === "failed") {
+    return { ...state, failure: report.message, run: { ...state.run, isTraining: false, wish: null } };
+  }
   if (report.run !== state.run.id) return state;
   return { ...state, run: runAfter(state.run, report) };
 }
@@ -53,9 +78,13 @@ function runAfter(run: RunState, report: Exclude<Report, { type: "failed" }>): R
     case "progress":
       return { ...run, progress: report.share };
     case "training":
-      return { ...run, isTraining: report.on, isPausing: false };
+      return { ...run, isTraining: report.on, wish: null, progress: report.on ? run.progress : 0 };
+    case "diverged":
+      return { ...run, diverged: report.epoch, progress: 0 };
     case "projection":
-      return { ...run, projection: report };
+      return { ...run, projection: report, curve: run.curve?.layer === report.layer ? run.curve : null };
+    case "curve":
+      return { ...run, curve: report };
     case "activations":
       return run;
   }

@@ -42,7 +42,7 @@ export class App {
       decision: new DecisionView(),
       findings: new FindingsView(),
       numbers: new NumbersView(playground),
-      spectrum: new SpectrumView(() => this.schedule()),
+      spectrum: new SpectrumView(playground, () => this.schedule()),
       projection: new ProjectionView(playground),
       history: new HistoryView(() => this.schedule()),
       export: new ExportView(playground),
@@ -96,22 +96,23 @@ export class App {
     setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
   }
 
-  /** Says that something went wrong that the worker could not report. */
-  fail(message: string): void {
-    this.#failure.hidden = false;
-    setText(this.#failure, `Something failed: ${message}. Reload the page to try again.`);
-  }
-
   #draw(): void {
     this.#isScheduled = false;
     this.#drawn = performance.now();
     const { state } = this.#playground;
-    if (state.failure !== null) this.fail(state.failure);
-    else this.#failure.hidden = true;
+    this.#failure.hidden = state.failure === null;
+    setText(
+      this.#failure,
+      state.failure === null ? "" : `Something failed: ${state.failure}. Reload the page to try again.`,
+    );
+    // What stands there is of the run before.
+    const isWaiting = state.run.epochs.length === 0 && state.failure === null;
+    document.body.classList.toggle("is-waiting", isWaiting);
     this.#parts.controls.render(state.settings);
     this.#parts.transport.render(state);
     this.#parts.numbers.render(state);
     this.#parts.findings.render(state);
+    this.#parts.export.render(state);
     this.#parts.profile.render(state, currentLook());
     if (!this.#isTakingTurns) this.#takeTurns();
   }

@@ -13,7 +13,7 @@ import {
   WIDEST_CONV,
   WIDTHS,
 } from "../state/settings.js";
-import { currentLook } from "./colors.js";
+import { currentLook, onLookChange } from "./colors.js";
 import { card, h } from "./dom.js";
 import { type Control, menu, slider, tiles } from "./inputs.js";
 import { drawPoints, fitCanvas } from "./samples.js";
@@ -147,6 +147,11 @@ function thumbnail(problem: ProblemName): Node {
   const canvas = h("canvas", { class: "thumb", "aria-hidden": "true" });
   const context = fitCanvas(canvas, THUMB, THUMB);
   const { train } = planarDataset(problem, { noise: 0.05, seed: 3, count: THUMB_POINTS });
-  drawPoints(context, THUMB, train, currentLook().classes, 1.5);
+  const draw = () => {
+    context.clearRect(0, 0, THUMB, THUMB);
+    drawPoints(context, THUMB, train, currentLook().classes, 1.5);
+  };
+  draw();
+  onLookChange(draw);
   return canvas;
 }

@@ -37,7 +37,7 @@ const POINTS: readonly Point[] = [
   },
   {
     term: "A tail",
-    text: "Layers at the end that all stay low pass on what is already solved. With convolutions on digits the fall begins where the receptive field has outgrown the picture: enlarge the digits, and it moves back.",
+    text: "Layers at the end that all stay low pass on what is already solved. With convolutions on digits the fall tends to begin where the receptive field has outgrown the picture, and to move back where the digits are enlarged; seeds differ.",
     trials: [
       { label: "8 convolutions on 8 × 8", settings: CNN },
       { label: "on 16 × 16 (slow)", settings: { ...CNN, resolution: 16 } },
@@ -64,9 +64,15 @@ export class ExplanationView {
   );
 }
 
+/** What changes stands above: shows it, with the focus where training begins. */
+function toTop(): void {
+  document.getElementById("play")?.focus({ preventScroll: true });
+  window.scrollTo({ top: 0 });
+}
+
 function entry({ term, text, trials }: Point): HTMLElement {
   const links = trials.map(({ label, settings }) => {
-    return h("a", { href: `#${queryOf({ ...DEFAULTS, ...settings })}` }, label);
+    return h("a", { href: `#${queryOf({ ...DEFAULTS, ...settings })}`, onclick: toTop }, label);
   });
   const list = h(
     "p",

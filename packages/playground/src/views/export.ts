@@ -1,39 +1,64 @@
-import { layerProfile, THEMES } from "@delve/stats/plot";
 import { runAsCsv } from "../export/csv.js";
 import { download, pngOf } from "../export/files.js";
-import { layerProfileOf } from "../figures/profile.js";
+import { TAKEN_FIGURES, type TakenFigure, takenFigure } from "../figures/taken.js";
 import type { Playground } from "../playground.js";
+import type { State } from "../state/state.js";
 import { card, h, setText } from "./dom.js";
+import { menu } from "./inputs.js";
 
-/** Size of figures that are taken away, in pixels. */
-const ROOM = { width: 860, height: 480 };
+const FIGURE_NAMES: Readonly<Record<TakenFigure, string>> = {
+  profile: "every layer",
+  history: "over the epochs",
+  spectra: "eigenvalues",
+  projection: "projection",
+};
 
 /** Buttons that take things away: numbers, figures, the address. */
 export class ExportView {
   readonly element: HTMLElement;
   readonly #playground: Playground;
   readonly #said = h("p", { class: "hint", role: "status" });
+  readonly #csvButton = this.#button("export-csv", "Numbers as CSV", () => this.#csv());
+  readonly #figureButtons = [
+    this.#button("export-svg", "Figure as SVG", () => this.#svg()),
+    this.#button("export-png", "Figure as PNG", () => this.#png()),
+  ];
+  #figure: TakenFigure = "profile";
 
   constructor(playground: Playground) {
     this.#playground = playground;
-    const button = (id: string, text: string, onclick: () => unknown) =>
-      h("button", { id, type: "button", onclick: () => void onclick() }, text);
+    const figure = menu<TakenFigure>(
+      { id: "export-figure", label: "Figure", say: (name) => FIGURE_NAMES[name] },
+      TAKEN_FIGURES,
+      (chosen) => {
+        this.#figure = chosen;
+        this.render(playground.state);
+      },
+    );
     this.element = card(
       "export",
       "Take it with you",
       h(
         "div",
         { class: "buttons" },
-        button("export-csv", "Numbers as CSV", () => this.#csv()),
-        button("export-svg", "Figure as SVG", () =>
-          download(this.#svg(), "image/svg+xml", `${this.#name}.svg`),
-        ),
-        button("export-png", "Figure as PNG", () => this.#png()),
-        button("copy-link", "Copy link", () => this.#copyLink()),
+        this.#csvButton,
+        figure.element,
+        ...this.#figureButtons,
+        this.#button("copy-link", "Copy link", () => this.#copyLink()),
       ),
       h("p", { class: "hint" }, "The link holds every setting, the seed included: it leads to the same run."),
       this.#said,
     );
+  }
+
+  render({ run }: State): void {
+    this.#csvButton.disabled = run.epochs.length === 0;
+    const isThere = run.epochs.length > 0 && (this.#figure !== "projection" || run.curve !== null);
+    for (const button of this.#figureButtons) button.disabled = !isThere;
+  }
+
+  #button(id: string, text: string, onclick: () => unknown): HTMLButtonElement {
+    return h("button", { id, type: "button", onclick: () => void onclick() }, text);
   }
 
   get #name(): string {
@@ -41,28 +66,30 @@ export class ExportView {
     return `delve-${settings.problem}-epoch-${run.epochs.at(-1)?.epoch ?? 0}`;
   }
 
+  get #figureName(): string {
+    return `${this.#name}-${this.#figure}`;
+  }
+
   #csv(): void {
     const { settings, run } = this.#playground.state;
     download(runAsCsv(run.epochs, settings.threshold), "text/csv", `${this.#name}.csv`);
   }
 
-  #svg(): string {
-    const { settings, run } = this.#playground.state;
-    const { epochs } = run;
-    const { threshold, statistic } = settings;
-    const title = `${settings.problem} · ${statistic} · epoch ${epochs.at(-1)!.epoch}`;
-    return layerProfile(
-      layerProfileOf({ epochs, threshold, statistic, theme: THEMES.light, room: ROOM, title }),
-    );
+  #svg(): void {
+    const svg = takenFigure(this.#figure, this.#playground.state);
+    if (svg !== null) download(svg, "image/svg+xml", `${this.#figureName}.svg`);
   }
 
   async #png(): Promise<void> {
-    const name = this.#name;
-    download(await pngOf(this.#svg()), "image/png", `${name}.png`);
+    const [name, svg] = [this.#figureName, takenFigure(this.#figure, this.#playground.state)];
+    if (svg !== null) download(await pngOf(svg), "image/png", `${name}.png`);
   }
 
   async #copyLink(): Promise<void> {
-    const copied = await navigator.clipboard.writeText(location.href).then(
+    // The address itself follows a moment later.
+    const link = new URL(`#${this.#playground.query}`, location.href).href;
+    // Without a secure context there is no clipboard at all.
+    const copied = await (navigator.clipboard?.writeText(link) ?? Promise.reject()).then(
       () => true,
       () => false,
     );

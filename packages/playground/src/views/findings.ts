@@ -1,6 +1,6 @@
 import { layerFigures } from "../state/figures.js";
 import { findings } from "../state/findings.js";
-import { inputsOf } from "../state/layers.js";
+import { classesOf, inputsOf } from "../state/layers.js";
 import type { State } from "../state/state.js";
 import type { EpochReport } from "../worker/protocol.js";
 import { card, h, setText, whenChanged } from "./dom.js";
@@ -16,11 +16,14 @@ export class FindingsView {
 
   render({ settings, run }: State): void {
     const last = run.epochs.at(-1);
-    if (last !== undefined) this.#draw(last, settings.threshold, inputsOf(settings));
+    if (last !== undefined) this.#draw(last, settings.threshold, inputsOf(settings), classesOf(settings));
   }
 
-  readonly #draw = whenChanged((epoch: EpochReport, threshold: number, inputs: number) => {
-    const sentences = findings(layerFigures(epoch, threshold), threshold, inputs);
+  readonly #draw = whenChanged((report: EpochReport, threshold: number, inputs: number, classes: number) => {
+    const { epoch, scores } = report;
+    const { accuracy } = scores.eval;
+    const layers = layerFigures(report, threshold);
+    const sentences = findings({ layers, threshold, inputs, classes, epoch, accuracy });
     while (this.#list.children.length > sentences.length) this.#list.lastElementChild!.remove();
     while (this.#list.children.length < sentences.length) this.#list.append(h("li"));
     sentences.forEach((sentence, i) => {

@@ -29,7 +29,7 @@ export class HistoryView {
         { class: "lead" },
         "Every layer from the first, random weights on. The threshold counts here, too.",
       ),
-      h("div", { class: "row" }, phase.element),
+      h("div", { class: "row compact" }, phase.element),
       this.#box.element,
     );
   }
@@ -50,7 +50,7 @@ export class HistoryView {
       _width: number,
     ) => {
       const { room } = this.#box;
-      const input = { threshold, statistic, phase, theme: look.figures, room };
+      const input = { threshold, statistic, phase, theme: look.figures, room, title: "" };
       this.#box.show(heatMap(historyOf(epochs, input)), historyInWords(epochs, input));
     },
   );

@@ -1,4 +1,4 @@
-import { h } from "./dom.js";
+import { h, setText } from "./dom.js";
 
 /** A control with its label: the element to show, and how to bring it to a value. */
 export interface Control<T> {
@@ -24,7 +24,7 @@ export function slider(
   values: readonly number[],
   take: Take<number>,
 ): Control<number> {
-  const output = h("output", { for: id, class: "value" });
+  const output = h("output", { for: id, class: "value", "aria-live": "off" });
   const input = h("input", {
     id,
     type: "range",
@@ -35,8 +35,9 @@ export function slider(
     oninput: () => take(values[Number(input.value)]!),
   });
   const show = (value: number) => {
-    output.textContent = say(value);
-    input.setAttribute("aria-valuetext", say(value));
+    // The slider says it itself: once, and only where it has changed.
+    setText(output, say(value));
+    if (input.getAttribute("aria-valuetext") !== say(value)) input.setAttribute("aria-valuetext", say(value));
   };
   const head = h("div", { class: "field-head" }, h("label", { for: id }, label), output);
   return {
@@ -62,7 +63,7 @@ export function menu<T extends string | number>(
   return {
     element: h("div", { class: "field" }, head, ...hintOf(id, hint)),
     set(value, isEnabled = true) {
-      select.selectedIndex = values.indexOf(value);
+      choose(select, values.indexOf(value));
       select.disabled = !isEnabled;
     },
   };
@@ -90,6 +91,11 @@ export function tiles<T extends string>(
       });
     },
   };
+}
+
+/** Brings a menu to its item at a place; one that is there is left alone, for it may be open. */
+export function choose(select: HTMLSelectElement, place: number): void {
+  if (select.selectedIndex !== place) select.selectedIndex = place;
 }
 
 /** Place of the value in a list that comes nearest. */

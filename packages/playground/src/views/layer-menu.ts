@@ -2,6 +2,7 @@ import type { Playground } from "../playground.js";
 import { layerNames } from "../state/layers.js";
 import type { Settings } from "../state/settings.js";
 import { h } from "./dom.js";
+import { choose } from "./inputs.js";
 
 /** A menu of the network's layers: the one that is looked at closely, the same in every part of the page. */
 export class LayerMenu {
@@ -24,6 +25,6 @@ export class LayerMenu {
       this.#names = names.join();
       this.#select.replaceChildren(...names.map((name) => h("option", {}, name)));
     }
-    this.#select.selectedIndex = settings.layer;
+    choose(this.#select, settings.layer);
   }
 }

@@ -4,14 +4,8 @@ import type { State } from "../state/state.js";
 import type { EpochReport } from "../worker/protocol.js";
 import { card, h, setText, whenChanged } from "./dom.js";
 
-const COLUMNS = [
-  "Layer",
-  "Features",
-  "Dimensions, training",
-  "Saturation, training",
-  "Dimensions, held out",
-  "Saturation, held out",
-];
+/** Cells of a row, after the layer's name. */
+const CELLS = 5;
 
 /** The numbers behind the profile, as a table whose rows choose the layer that is looked at closely. */
 export class NumbersView {
@@ -22,12 +16,11 @@ export class NumbersView {
 
   constructor(playground: Playground) {
     this.#playground = playground;
-    const head = h("tr", {}, ...COLUMNS.map((name) => h("th", { scope: "col" }, name)));
     const table = h(
       "table",
       { id: "numbers-table" },
       h("caption", { class: "visually-hidden" }, "Dimensions and saturation of every layer"),
-      h("thead", {}, head),
+      tableHead(),
       this.#body,
     );
     this.element = card(
@@ -79,9 +72,39 @@ export class NumbersView {
       { type: "button", class: "link", onclick: () => this.#playground.change({ layer: index }) },
       layer,
     );
-    const cells = COLUMNS.slice(1).map(() => h("td"));
+    const cells = Array.from({ length: CELLS }, () => h("td"));
     return h("tr", { "data-layer": layer }, h("th", { scope: "row" }, choose), ...cells);
   }
+}
+
+/** Two columns for each kind of samples. */
+function tableHead(): HTMLElement {
+  const pair = (name: string) => h("th", { scope: "colgroup", colspan: 2, class: "pair-head" }, name);
+  const measures = () => [measure("Dimensions", "Dim."), measure("Saturation", "Sat.")];
+  return h(
+    "thead",
+    {},
+    h(
+      "tr",
+      {},
+      h("th", { scope: "col", rowspan: 2 }, "Layer"),
+      measure("Features", "Feat.", 2),
+      pair("Training"),
+      pair("Held out"),
+    ),
+    h("tr", {}, ...measures(), ...measures()),
+  );
+}
+
+/** A column whose name is cut short where there is no room for it. */
+function measure(name: string, short: string, rowspan = 1): HTMLElement {
+  const full = h("span", { class: "full" }, name);
+  return h(
+    "th",
+    { scope: "col", rowspan, abbr: name },
+    full,
+    h("abbr", { class: "short", title: name }, short),
+  );
 }
 
 /** With commas between thousands, whatever the reader's own language: the page is in English. */

@@ -1,7 +1,6 @@
 import type { Phase } from "@delve/stats";
+import { PHASE_NAMES } from "../figures/spectra.js";
 import { type Control, menu } from "./inputs.js";
-
-export const PHASE_NAMES: Readonly<Record<Phase, string>> = { eval: "held-out", train: "training" };
 
 /** A menu of the samples that a figure tells of. */
 export function phaseMenu(id: string, take: (phase: Phase) => void): Control<Phase> {

@@ -32,7 +32,7 @@ export class ProfileView {
       {
         id: "statistic",
         label: "Show",
-        say: (name) => (name === "saturation" ? "saturation, of all features" : "dimensions, a count"),
+        say: (name) => (name === "saturation" ? "saturation: share of features" : "dimensions: their count"),
       },
       STATISTICS,
       (statistic) => playground.change({ statistic }),
@@ -47,7 +47,7 @@ export class ProfileView {
       ),
       this.#box.element,
       this.#threshold.element,
-      h("div", { class: "row" }, this.#statistic.element),
+      h("div", { class: "row compact" }, this.#statistic.element),
     );
   }
 

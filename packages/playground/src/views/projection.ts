@@ -1,11 +1,11 @@
 import { layerProfile } from "@delve/stats/plot";
-import { projectionCurve } from "../figures/curve.js";
+import { curveInWords, projectionCurve } from "../figures/curve.js";
 import type { Playground } from "../playground.js";
 import { percent } from "../state/findings.js";
 import { featuresAt } from "../state/layers.js";
 import type { Settings } from "../state/settings.js";
-import type { State } from "../state/state.js";
-import type { ProjectedNetwork, ProjectionReport, StartedReport } from "../worker/protocol.js";
+import type { RunState, State } from "../state/state.js";
+import type { CurveReport, ProjectedNetwork, ProjectionReport, StartedReport } from "../worker/protocol.js";
 import type { Look } from "./colors.js";
 import { card, h, setText, whenChanged } from "./dom.js";
 import { FigureBox } from "./figure.js";
@@ -44,6 +44,7 @@ export class ProjectionView {
     random: new Panel("panel-random"),
   };
   readonly #curve = new FigureBox("curve", (width) => Math.min(300, Math.max(240, 0.55 * width)));
+  readonly #note = h("p", { class: "hint", id: "projection-note" });
   #slider: Control<number> | null = null;
   #features = 0;
 
@@ -61,6 +62,7 @@ export class ProjectionView {
       ),
       h("div", { class: "row" }, this.#layer.element, this.#axes),
       h("div", { class: "panels" }, full.element, principal.element, random.element),
+      this.#note,
       this.#curve.element,
     );
   }
@@ -69,7 +71,9 @@ export class ProjectionView {
     this.#layer.render(settings);
     this.#renderAxes(settings);
     const width = this.#curve.room.width;
-    if (run.started && run.projection) this.#draw(run.started, run.projection, look, width);
+    if (run.started && run.projection) this.#drawPanels(run.started, run.projection, look, width);
+    if (run.curve) this.#drawCurve(run.curve, look, width);
+    setText(this.#note, ageInWords(run));
   }
 
   /** Another slider for another number of features. */
@@ -87,22 +91,29 @@ export class ProjectionView {
     this.#slider.set(Math.min(settings.axes, features));
   }
 
-  readonly #draw = whenChanged(
+  readonly #drawPanels = whenChanged(
     (started: StartedReport, report: ProjectionReport, look: Look, _width: number) => {
-      const { axes, layer } = report;
+      const { axes } = report;
       const count = axes === 1 ? "axis" : "axes";
       this.#panels.full.draw("As it is", started, report.full, look);
       this.#panels.principal.draw(`${axes} principal ${count}`, started, report.principal, look);
       this.#panels.random.draw(`${axes} random ${count}`, started, report.random, look);
-      const svg = layerProfile(projectionCurve(report, look.figures, this.#curve.room));
-      this.#curve.show(svg, curveInWords(layer, report));
     },
   );
+
+  readonly #drawCurve = whenChanged((report: CurveReport, look: Look, _width: number) => {
+    const svg = layerProfile(projectionCurve(report, look.figures, this.#curve.room));
+    this.#curve.show(svg, curveInWords(report));
+  });
 }
 
-function curveInWords(layer: string, { curve }: ProjectionReport): string {
-  const points = curve.axes.map(
-    (axes, i) => `${axes}: ${percent(curve.principal[i]!, 3)} and ${percent(curve.random[i]!, 3)}`,
-  );
-  return `Held-out accuracy by number of axes of ${layer} kept, principal and random. ${points.join("; ")}.`;
+/** While training goes on, projections come after it: which epoch they are of, where it is not the last. */
+function ageInWords({ epochs, projection, curve }: RunState): string {
+  const now = epochs.at(-1)?.epoch;
+  if (projection === null || now === undefined) return "";
+  const pictures = projection.epoch < now ? `Pictures of epoch ${projection.epoch}` : "";
+  if (curve === null) return `${pictures ? `${pictures}; the` : "The"} curve is on its way.`;
+  const line = curve.epoch < now ? `curve of epoch ${curve.epoch}` : "";
+  const ages = [pictures, line].filter(Boolean).join("; ");
+  return ages === "" ? "" : `${ages[0]!.toUpperCase()}${ages.slice(1)}.`;
 }

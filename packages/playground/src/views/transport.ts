@@ -1,7 +1,6 @@
 import type { Playground } from "../playground.js";
 import { percent } from "../state/findings.js";
-import { LAST_EPOCH } from "../state/limits.js";
-import type { RunState, State } from "../state/state.js";
+import { isMeantToTrain, isOver, type RunState, type State } from "../state/state.js";
 import type { Score } from "../worker/protocol.js";
 import { h, setText } from "./dom.js";
 
@@ -18,13 +17,14 @@ export class TransportView {
   readonly #train = h("strong", { id: "accuracy-train" }, "–");
   readonly #loss = h("strong", { id: "loss-eval" }, "–");
   readonly #bar = h("div", { class: "bar-fill" });
+  readonly #note = h("p", { class: "hint", id: "run-note", hidden: true });
   readonly #live = h("p", { class: "visually-hidden", role: "status", id: "status" });
   #told = 0;
 
   constructor(playground: Playground) {
     const button = (id: string, text: string, onclick: () => void, kind = "") =>
-      h("button", { id, type: "button", onclick, class: kind }, text);
-    this.#play = button("play", "Train", () => toggle(playground), "primary");
+      h("button", { id, type: "button", onclick: ifUsable(onclick), class: kind }, text);
+    this.#play = button("play", "Train", () => playground.toggle(), "primary");
     this.#step = button("step", "One epoch", () => playground.step());
     const restart = button("restart", "Start over", () => playground.restart());
     this.element = h(
@@ -39,41 +39,62 @@ export class TransportView {
         fact("Training accuracy", this.#train),
         fact("Held-out loss", this.#loss),
       ),
+      this.#note,
       h("div", { class: "bar", "aria-hidden": "true" }, this.#bar),
       this.#live,
     );
   }
 
-  render({ run }: State): void {
+  render({ run, failure }: State): void {
     const last = run.epochs.at(-1);
-    const isOver = last !== undefined && last.epoch >= LAST_EPOCH;
-    setText(this.#play, run.isPausing ? "Pausing …" : run.isTraining ? "Pause" : "Train");
-    this.#play.disabled = run.started === null || isOver;
-    this.#step.disabled = run.started === null || run.isTraining || isOver;
+    const isStuck = isOver(run) || (failure !== null && run.started === null);
+    setText(this.#play, playText(run));
+    setUsable(this.#play, !isStuck);
+    setUsable(this.#step, !(isStuck || run.isTraining || isMeantToTrain(run)));
     setText(this.#epoch, last ? String(last.epoch) : "–");
     setText(this.#heldOut, last ? accuracyIn(last.scores.eval) : "–");
     setText(this.#train, last ? accuracyIn(last.scores.train) : "–");
     setText(this.#loss, last ? last.scores.eval.loss.toFixed(3) : "–");
     this.#bar.style.width = `${100 * run.progress}%`;
-    this.#tell(isOver, run);
+    const note = noteOf(run);
+    this.#note.hidden = note === "";
+    setText(this.#note, note);
+    this.#tell(run, note);
   }
 
   /** Says where things stand: at once where training begins or ends, now and then meanwhile. */
-  #tell(isOver: boolean, run: RunState): void {
+  #tell(run: RunState, note: string): void {
     const now = performance.now();
     const last = run.epochs.at(-1);
     if (last === undefined || (run.isTraining && now - this.#told < TELL_EVERY)) return;
     this.#told = now;
     const { epoch, scores } = last;
-    const end = isOver ? " This is as far as the history goes; start over to go on." : "";
-    setText(this.#live, `Epoch ${epoch}: ${accuracyIn(scores.eval)} of the held-out samples right.${end}`);
+    const text = `Epoch ${epoch}: ${accuracyIn(scores.eval)} of the held-out samples right. ${note}`;
+    setText(this.#live, text.trimEnd());
   }
 }
 
-/** Begins, pauses, or takes the pause back before it comes. */
-function toggle(playground: Playground): void {
-  const { isTraining, isPausing } = playground.state.run;
-  playground.train(!isTraining || isPausing);
+/** Says that a button does nothing now. It keeps the focus, which one that is disabled would lose. */
+function setUsable(button: HTMLButtonElement, isUsable: boolean): void {
+  const isOff = String(!isUsable);
+  if (button.getAttribute("aria-disabled") !== isOff) button.setAttribute("aria-disabled", isOff);
+}
+
+const ifUsable = (onclick: () => void) => (event: Event) => {
+  if ((event.currentTarget as HTMLElement).getAttribute("aria-disabled") !== "true") onclick();
+};
+
+function playText(run: RunState): string {
+  if (run.wish === "pause") return "Pausing …";
+  return isMeantToTrain(run) ? "Pause" : "Train";
+}
+
+/** Why training cannot go on; empty where it can. */
+function noteOf(run: RunState): string {
+  if (run.diverged !== null) {
+    return `In epoch ${run.diverged}, numbers grew too large to compute with. Choose a lower learning rate and start over.`;
+  }
+  return isOver(run) ? "This is as far as the history goes; start over to go on." : "";
 }
 
 const accuracyIn = ({ accuracy }: Score) => percent(accuracy, 3);

@@ -25,7 +25,10 @@ export type Report =
   | EpochReport
   | { readonly type: "progress"; readonly run: number; readonly share: number }
   | { readonly type: "training"; readonly run: number; readonly on: boolean }
+  /** Training has ended for good: in this epoch, numbers grew past what float32 holds. */
+  | { readonly type: "diverged"; readonly run: number; readonly epoch: number }
   | ProjectionReport
+  | CurveReport
   | ActivationsReport
   | { readonly type: "failed"; readonly message: string };
 
@@ -98,7 +101,6 @@ export interface ProjectionReport {
   readonly full: ProjectedNetwork;
   readonly principal: ProjectedNetwork;
   readonly random: ProjectedNetwork;
-  readonly curve: ProjectionCurve;
 }
 
 export interface ProjectedNetwork {
@@ -107,8 +109,13 @@ export interface ProjectedNetwork {
   readonly picture: Picture;
 }
 
-/** Accuracy on the held-out samples over the number of axes kept. */
-export interface ProjectionCurve {
+/** Accuracy on the held-out samples over the number of axes of a layer that are kept. */
+export interface CurveReport {
+  readonly type: "curve";
+  readonly run: number;
+  readonly epoch: number;
+  readonly layer: string;
+  readonly features: number;
   readonly axes: readonly number[];
   readonly principal: readonly number[];
   /** Mean of several random subspaces. */

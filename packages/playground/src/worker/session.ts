@@ -3,10 +3,12 @@ import { countOf } from "../problems/dataset.js";
 import { LAST_EPOCH } from "../state/limits.js";
 import type { Settings } from "../state/settings.js";
 import { forward } from "./network.js";
+import { pause } from "./pause.js";
 import { shownSamples } from "./pictures.js";
-import { placeOf, project } from "./projector.js";
-import type { ActivationsReport, Command, Report } from "./protocol.js";
-import { type Epoch, type Step, Trainer } from "./trainer.js";
+import { Projections, type Target } from "./projections.js";
+import { placeOf } from "./projector.js";
+import type { Command, Report } from "./protocol.js";
+import { Trainer } from "./trainer.js";
 
 /** An epoch takes at least so many milliseconds, or nobody could watch. */
 const SHORTEST_EPOCH = 60;
@@ -21,23 +23,24 @@ const PROJECTION_SHARE = 0.25;
 interface Run {
   readonly id: number;
   readonly trainer: Trainer;
-  readonly steps: AsyncGenerator<Step, never>;
-}
-
-/** Which layer is projected, and onto how many axes. */
-interface Target {
-  readonly layer: string;
-  readonly axes: number;
+  readonly steps: ReturnType<Trainer["steps"]>;
 }
 
 /** Carries out commands: one network at a time, trained in steps between which the next command is heard. */
 export class Session {
   readonly #backend: SyncBackend;
   readonly #report: (message: Report) => void;
+  readonly #projections: Projections;
   #run: Run | null = null;
   #target: Target | null = null;
+  /** The target is another one than what was shown last. */
+  #isTargetNew = false;
   #goal: "rest" | "epoch" | "on" = "rest";
   #isWorking = false;
+  /** Weights are on their way from the end of one epoch to that of the next. */
+  #isInEpoch = false;
+  /** When the progress of the epoch was told last. */
+  #told = 0;
   #nextProjection = 0;
   /** Starts come one after another, however fast they are asked for. */
   #starting: Promise<void> = Promise.resolve();
@@ -46,6 +49,7 @@ export class Session {
   constructor(backend: SyncBackend, report: (message: Report) => void) {
     this.#backend = backend;
     this.#report = report;
+    this.#projections = new Projections(backend, report);
   }
 
   async obey(command: Command): Promise<void> {
@@ -53,11 +57,13 @@ export class Session {
       case "start":
         this.#newest = command.run;
         this.#goal = "rest";
+        this.#projections.forget();
         this.#starting = this.#starting
           // One that failed has been told of, and keeps no other from beginning.
           .catch(() => {})
           .then(() => this.#start(command.run, command.settings));
-        return this.#starting;
+        await this.#starting;
+        return this.#projectAtRest();
       case "train":
         return command.on ? this.#pursue("on") : this.#hold();
       case "step":
@@ -68,7 +74,8 @@ export class Session {
         return;
       case "project":
         this.#target = command;
-        return this.#project();
+        this.#isTargetNew = true;
+        return this.#projectAtRest();
       case "activations":
         return this.#reportActivations(command.layer);
     }
@@ -79,7 +86,8 @@ export class Session {
     if (id !== this.#newest) return;
     await this.#end();
     const trainer = await Trainer.open(settings, this.#backend);
-    this.#run = { id, trainer, steps: trainer.steps() };
+    const run = { id, trainer, steps: trainer.steps() };
+    this.#run = run;
     this.#report({
       type: "started",
       run: id,
@@ -88,8 +96,7 @@ export class Session {
       heldOutCount: countOf(trainer.dataset.heldOut),
       shown: shownSamples(trainer.dataset),
     });
-    this.#take((await this.#run.steps.next()).value);
-    this.#project();
+    await this.#advance(run);
   }
 
   /** Waits for the run that is beginning; whether it could is told elsewhere. */
@@ -102,7 +109,8 @@ export class Session {
     this.#run = null;
     if (run === null) return;
     while (this.#isWorking) await pause(1);
-    await run.steps.return(undefined as never);
+    this.#projections.forget();
+    await run.steps.return();
     await run.trainer.close();
   }
 
@@ -115,67 +123,89 @@ export class Session {
   }
 
   #hold(): void {
-    this.#goal = this.#isWorking ? "epoch" : "rest";
+    this.#goal = this.#isInEpoch ? "epoch" : "rest";
+    this.#projections.interrupt();
   }
 
   #isAtRest(): boolean {
     return this.#goal === "rest";
   }
 
-  /** Trains until the goal is reached or another run begins. */
+  /** Trains until the goal is reached, another run begins, or training cannot go on. */
   async #work(run: Run): Promise<void> {
     this.#isWorking = true;
     this.#report({ type: "training", run: run.id, on: true });
     try {
-      while (this.#goal !== "rest" && this.#run === run && run.trainer.epoch < LAST_EPOCH) {
+      while (this.#goal !== "rest" && this.#run === run && canGoOn(run)) {
         await this.#workOnEpoch(run);
-        this.#projectWhenDue();
+        await this.#projectWhenDue(run);
       }
     } finally {
       this.#isWorking = false;
-      this.#goal = "rest";
+      // The goal of a run that has begun meanwhile is not this one's.
+      if (this.#run === run) this.#goal = "rest";
       this.#report({ type: "training", run: run.id, on: false });
     }
-    if (this.#run === run) this.#project();
+    if (this.#run === run) await this.#projectAtRest();
   }
 
   async #workOnEpoch(run: Run): Promise<void> {
     const begin = performance.now();
-    let [lookedUp, told] = [begin, begin];
+    this.#projections.forget();
+    this.#isInEpoch = true;
+    let lookedUp = begin;
+    this.#told = begin;
     while (this.#goal !== "rest" && this.#run === run) {
-      const { value: step } = await run.steps.next();
-      if (step.epoch !== undefined || performance.now() - told > TELL_EVERY) {
-        this.#take(step);
-        told = performance.now();
-      }
-      if (step.epoch !== undefined) break;
+      if (await this.#advance(run)) break;
       if (performance.now() - lookedUp < LOOK_UP_EVERY) continue;
       await pause(0);
+      this.#showNewTarget(run);
       lookedUp = performance.now();
     }
-    if (this.#goal === "epoch") this.#goal = "rest";
+    this.#isInEpoch = false;
+    if (this.#goal === "epoch" && this.#run === run) this.#goal = "rest";
     await pause(Math.max(0, SHORTEST_EPOCH - (performance.now() - begin)));
   }
 
-  #take({ share, epoch }: Step): void {
-    const run = this.#run;
-    if (run === null) return;
-    if (epoch === undefined) this.#report({ type: "progress", run: run.id, share });
-    else this.#report(epochReport(run.id, epoch));
+  /** The next step; gives whether it was the last of its epoch. */
+  async #advance(run: Run): Promise<boolean> {
+    const { done, value: step } = await run.steps.next();
+    if (done) {
+      this.#report({ type: "diverged", run: run.id, epoch: run.trainer.epoch + 1 });
+      return true;
+    }
+    if (step.epoch !== undefined) this.#report({ type: "epoch", run: run.id, ...step.epoch });
+    else if (performance.now() - this.#told > TELL_EVERY) {
+      this.#report({ type: "progress", run: run.id, share: step.share });
+      this.#told = performance.now();
+    }
+    return step.epoch !== undefined;
   }
 
-  #projectWhenDue(): void {
-    if (performance.now() >= this.#nextProjection) this.#project();
-  }
-
-  #project(): void {
-    const [run, target] = [this.#run, this.#target];
-    if (run === null || target === null || placeOf(run.trainer.model, target.layer) < 0) return;
+  async #projectWhenDue(run: Run): Promise<void> {
+    if (performance.now() < this.#nextProjection || this.#goal === "rest") return;
     const begin = performance.now();
-    const result = project(run.trainer, this.#backend, target.layer, target.axes);
+    await this.#project(run);
     const end = performance.now();
     this.#nextProjection = end + (end - begin) * (1 / PROJECTION_SHARE - 1);
-    this.#report({ type: "projection", run: run.id, ...result });
+  }
+
+  async #projectAtRest(): Promise<void> {
+    if (this.#run !== null && !this.#isWorking) await this.#project(this.#run);
+  }
+
+  async #project({ id, trainer }: Run): Promise<void> {
+    if (this.#target === null || trainer.hasDiverged) return;
+    this.#isTargetNew = false;
+    await this.#projections.show(id, trainer, this.#target);
+  }
+
+  /** Between two batches: whoever asks for another projection does not wait for the end of a long epoch. */
+  #showNewTarget({ id, trainer }: Run): void {
+    if (!this.#isTargetNew || this.#target === null || this.#run?.trainer !== trainer) return;
+    this.#isTargetNew = false;
+    this.#projections.showAxes(id, trainer, this.#target);
+    this.#projections.forget();
   }
 
   #reportActivations(layer: string): void {
@@ -184,19 +214,10 @@ export class Session {
     const { model, heldOut, epoch } = run.trainer;
     const values = run.trainer.unwatched(() => forward(model, heldOut.inputs, 0, placeOf(model, layer) + 1));
     const data = values.dataSync().slice() as Float32Array;
-    const report: ActivationsReport = {
-      type: "activations",
-      run: run.id,
-      epoch,
-      layer,
-      shape: values.shape,
-      data,
-    };
+    const { shape } = values;
     values.dispose();
-    this.#report(report);
+    this.#report({ type: "activations", run: run.id, epoch, layer, shape, data });
   }
 }
 
-const epochReport = (run: number, epoch: Epoch): Report => ({ type: "epoch", run, ...epoch });
-
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+const canGoOn = ({ trainer }: Run) => trainer.epoch < LAST_EPOCH && !trainer.hasDiverged;

@@ -4,7 +4,7 @@ import { loadKernel } from "@delve/kernel";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DEFAULTS, type Settings } from "../state/settings.js";
 import { forward } from "./network.js";
-import { curveAxes, placeOf, project } from "./projector.js";
+import { curveAxes, Projector, placeOf } from "./projector.js";
 import { scoreOf } from "./score.js";
 import { projected, subspacesOf } from "./subspaces.js";
 import * as tf from "./tf.js";
@@ -22,13 +22,22 @@ afterEach(async () => {
   for (const trainer of opened.splice(0)) await trainer.close();
 });
 
+/** What a generator returns in the end. */
+function resultOf<T>(generator: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = generator.next();
+    if (done) return value;
+  }
+}
+
 async function trainerOf(some: Partial<Settings> = {}) {
   const trainer = await Trainer.open({ ...settings, ...some }, kernel);
   opened.push(trainer);
   const steps = trainer.steps();
   const nextEpoch = async (): Promise<Epoch> => {
     for (;;) {
-      const { value } = await steps.next();
+      const { done, value } = await steps.next();
+      if (done) throw new Error("nextEpoch: training must go on, got its end");
       if (value.epoch !== undefined) return value.epoch;
     }
   };
@@ -83,7 +92,10 @@ describe("Trainer", () => {
     await nextEpoch();
     const before = tf.memory().numTensors;
     const { spectra } = await nextEpoch();
-    project(trainer, kernel, "dense1", 2);
+    const projector = new Projector(trainer, kernel, "dense1");
+    projector.at(2);
+    resultOf(projector.curve());
+    projector.dispose();
     expect(tf.memory().numTensors).toBe(before);
     expect(spectra.map(({ samples }) => samples)).toEqual(Array(6).fill(640));
     expect((await nextEpoch()).spectra.map(({ samples }) => samples)).toEqual(Array(6).fill(640));
@@ -94,18 +106,41 @@ describe("Trainer", () => {
     const { trainer, steps, nextEpoch } = await trainerOf();
     await nextEpoch();
     await steps.next();
-    await steps.return(undefined as never);
+    await steps.return();
     await trainer.close();
     opened.pop();
     expect(tf.memory().numTensors).toBe(before);
   });
 });
 
-describe("project", () => {
+describe("numbers past what float32 holds", () => {
+  test.each([
+    ["weights of a hidden layer", "dense1", Number.NaN],
+    ["weights of the classifier", "output", 3e38],
+  ])("end training: %s", async (_, layer, value) => {
+    const before = tf.memory().numTensors;
+    const { trainer, steps, nextEpoch } = await trainerOf();
+    await nextEpoch();
+    const { kernel } = trainer.model.getLayer(layer) as unknown as { kernel: tf.LayerVariable };
+    tf.tidy(() => void kernel.write(tf.fill(kernel.shape as [number, number], value)));
+    const rest: unknown[] = [];
+    for await (const step of steps) rest.push(step);
+    expect(trainer.hasDiverged).toBe(true);
+    expect(trainer.epoch).toBe(0);
+    await trainer.close();
+    opened.pop();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("Projector", () => {
   test("all axes change nothing; the curve ends where the network is", async () => {
     const { trainer, nextEpoch } = await trainerOf({ rate: 0.03 });
     for (let i = 0; i < 5; i++) await nextEpoch();
-    const { full, principal, random, curve, axes, features } = project(trainer, kernel, "dense2", 99);
+    const projector = new Projector(trainer, kernel, "dense2");
+    const { full, principal, random, axes, features } = projector.at(99);
+    const curve = resultOf(projector.curve());
+    projector.dispose();
     expect([axes, features]).toEqual([6, 6]);
     for (const one of [principal, random]) expect(one.accuracy).toBeCloseTo(full.accuracy, 2);
     expect(curve.axes).toEqual([1, 2, 3, 4, 5, 6]);

@@ -1,5 +1,5 @@
-import type { SyncBackend } from "@delve/kernel";
-import type { Phase, SaveRecord } from "@delve/stats";
+import { NonFiniteError, type SyncBackend } from "@delve/kernel";
+import { consoleLog, type Log, type Phase, type SaveRecord } from "@delve/stats";
 import { SaturationTracker } from "@delve/tfjs";
 import { countOf, type Dataset, type Samples } from "../problems/dataset.js";
 import { loadDataset } from "../problems/load.js";
@@ -24,6 +24,25 @@ export interface Step {
   readonly epoch?: Epoch;
 }
 
+/** What a trainer is put together from. */
+interface Parts {
+  readonly settings: Settings;
+  readonly dataset: Dataset;
+  readonly model: tf.Sequential;
+  readonly tracker: SaturationTracker;
+  readonly overflow: Overflow;
+}
+
+/** Hears delve say that a layer has put out what is not finite: the loss alone might not show it. */
+class Overflow {
+  isSeen = false;
+  readonly log: Log = (level, message, fields = {}) => {
+    if (fields["error"] instanceof NonFiniteError) this.isSeen = true;
+    // What follows from it is no news.
+    else if (!this.isSeen) consoleLog(level, message, fields);
+  };
+}
+
 /** A set of samples as tensors; targets are one-hot. */
 type Tensors = Readonly<Record<"inputs" | "targets", tf.Tensor>>;
 
@@ -38,26 +57,25 @@ export class Trainer {
   readonly heldOut: Tensors;
   readonly pictureInputs: tf.Tensor;
   readonly #tracker: SaturationTracker;
+  readonly #overflow: Overflow;
   readonly #random: Random;
   #epoch = 0;
 
   static async open(settings: Settings, backend: SyncBackend): Promise<Trainer> {
     const dataset = await loadDataset(settings);
     const model = buildNetwork(settings, dataset);
+    const overflow = new Overflow();
     // The spectrum is enough: whoever looks chooses the threshold later.
-    const tracker = await SaturationTracker.open({ tf, model, backend, stats: ["spectrum"] });
-    return new Trainer(settings, dataset, model, tracker);
+    const options = { stats: ["spectrum"], logger: overflow.log } as const;
+    const tracker = await SaturationTracker.open({ tf, model, backend, ...options });
+    return new Trainer({ settings, dataset, model, tracker, overflow });
   }
 
-  private constructor(
-    settings: Settings,
-    dataset: Dataset,
-    model: tf.Sequential,
-    tracker: SaturationTracker,
-  ) {
+  private constructor({ settings, dataset, model, tracker, overflow }: Parts) {
     this.dataset = dataset;
     this.model = model;
     this.#tracker = tracker;
+    this.#overflow = overflow;
     this.#random = seededRandom(settings.seed);
     this.train = tensorsOf(dataset.train, dataset);
     this.heldOut = tensorsOf(dataset.heldOut, dataset);
@@ -67,6 +85,11 @@ export class Trainer {
   /** Epochs that training has been through. */
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** Whether numbers have grown past what float32 holds: these weights are lost. */
+  get hasDiverged(): boolean {
+    return this.#overflow.isSeen;
   }
 
   /** Layers that are watched, in order of the forward pass. */
@@ -81,17 +104,24 @@ export class Trainer {
     (this.model.optimizer as unknown as { learningRate: number }).learningRate = rate;
   }
 
-  /** Epoch 0, in which nothing is learnt, and then epoch after epoch, without end. */
-  async *steps(): AsyncGenerator<Step, never> {
-    yield { share: 1, epoch: await this.#endOf(0, this.#lookAtTrainingData()) };
-    for (;;) {
-      const scores: Score[] = [];
-      for (const { share, batch } of this.#batches()) {
-        scores.push(await this.#learn(batch));
-        if (share < 1) yield { share };
-      }
-      yield { share: 1, epoch: await this.#endOf(++this.#epoch, meanScore(scores)) };
+  /** Epoch 0, in which nothing is learnt, and then epoch after epoch; ends only where training diverges. */
+  async *steps(): AsyncGenerator<Step, void> {
+    const first = await this.#endOf(0, this.#lookAtTrainingData());
+    if (!this.hasDiverged) yield { share: 1, epoch: first };
+    while (!this.hasDiverged) yield* this.#stepsOfEpoch(this.#epoch + 1);
+  }
+
+  async *#stepsOfEpoch(epoch: number): AsyncGenerator<Step, void> {
+    const scores: Score[] = [];
+    for (const { share, batch } of this.#batches()) {
+      scores.push(await this.#learn(batch));
+      if (this.hasDiverged) return;
+      if (share < 1) yield { share };
     }
+    const end = await this.#endOf(epoch, meanScore(scores));
+    if (this.hasDiverged) return;
+    this.#epoch = epoch;
+    yield { share: 1, epoch: end };
   }
 
   /** Lets `look` use the network without delve counting its passes. */

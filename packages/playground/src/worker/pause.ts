@@ -1,0 +1,3 @@
+/** Lets commands that have come meanwhile be heard. */
+export const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
