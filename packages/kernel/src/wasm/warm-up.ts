@@ -13,8 +13,12 @@ export function warmUp(kernel: KernelExports): void {
   if (work === 0) return;
   const input = kernel.dsyevInit(work, ORDER, false) >>> 0;
   const upper = new Float64Array(kernel.memory.buffer, input, (ORDER * (ORDER + 1)) / 2);
-  // Eigenvalues that lie apart: those of equal ones need no iteration.
-  for (let i = 0; i < upper.length; i++) upper[i] = Math.sin(i * i);
+  // Eigenvalues that lie apart: those of equal ones need no iteration. Filled a row at a time, as a loop over the
+  // elements takes a third of what the solution does.
+  for (let row = 0, at = 0; row < ORDER; at += ORDER - row++) {
+    upper.fill(1 / (row + 1), at, at + ORDER - row);
+    upper[at] = row;
+  }
   kernel.firstInfinite(input, upper.length);
   kernel.dsyev(work);
   kernel.release(work);
