@@ -33,7 +33,7 @@ const ALL = [
 /** Among all of them only where the GPU is a real one; by name, one in software will do. */
 const ON_GPU = "webgpu";
 /** Run once more under a newer Node, which has the relaxed build of the kernel. */
-const AGAIN = ["dsyrk", "update", "lapack", "top", "parallel"];
+const AGAIN = ["dsyrk", "update", "lapack", "top", "first-result", "parallel"];
 
 const { values: options, positionals: asked } = parseArgs({
   allowPositionals: true,
