@@ -46,6 +46,36 @@ test("the kernel depends on nothing", () => {
   expect(dependencies.flatMap((kind) => Object.keys(kernel.manifest[kind] ?? {}))).toEqual([]);
 });
 
+const core = packages.find(({ name }) => name === "@delve/core")!;
+
+// Every file that is loaded costs a third of a millisecond in a new process.
+test.skipIf(!core.built)("a first result of core loads no more files than it needs", async () => {
+  const { metafile } = await build({
+    stdin: { contents: 'export * from "@delve/core";', resolveDir: core.folder },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    platform: "neutral",
+    external: ["node:*"],
+    logLevel: "silent",
+  });
+  const loaded = new Set<string>();
+  const load = (file: string) => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const { path, kind } of metafile.inputs[file]!.imports) if (kind === "import-statement") load(path);
+  };
+  load("<stdin>");
+  const files = [...loaded]
+    .slice(1)
+    .map((file) => file.replace(/^.*packages\//, "").replace(/-[A-Z\d]{8}\./, "."));
+  expect(files).toEqual([
+    "core/dist/index.js",
+    ...["index.js", "chunk.js", "kernel-builds-embedded.js"].map((name) => `kernel/dist/${name}`),
+  ]);
+});
+
 // Where files are asked for by conditions, the first that holds wins: bundlers for the edge may also say "node".
 const SITES: [site: string, conditions: string[], platform: RegExp][] = [
   ["Node", ["node"], /node\.js$/],
