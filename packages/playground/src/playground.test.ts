@@ -87,6 +87,16 @@ test("a new run trains where training was asked for, though it had not begun", (
   expect(playground.state.run.wish).toBe("train");
 });
 
+test("a new run rests where a single epoch was asked for", () => {
+  const { playground, report, said } = playgroundAt();
+  playground.step();
+  report({ type: "training", run: 1, on: true });
+  said();
+  playground.change({ width: 8 });
+  expect(said()).toEqual(["start", "project"]);
+  expect(playground.state.run.wish).toBe(null);
+});
+
 test("a failure that the worker cannot report is kept until the next run", () => {
   const { playground, report } = playgroundAt();
   playground.toggle();

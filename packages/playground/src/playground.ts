@@ -13,6 +13,8 @@ export interface Thread {
 export class Playground {
   readonly #worker: Thread;
   #state: State;
+  /** What was asked for last is an epoch, not training that goes on. */
+  #isForOneEpoch = false;
   #waiting: ((report: ActivationsReport) => void)[] = [];
   /** Called after every change of the state. */
   onchange: (state: State) => void = () => {};
@@ -43,7 +45,8 @@ export class Playground {
     const before = this.#state.settings;
     const settings = coherent({ ...before, ...some });
     this.#update({ settings });
-    if (runKeyOf(settings) !== runKeyOf(before)) this.#begin(isMeantToTrain(this.#state.run));
+    if (runKeyOf(settings) !== runKeyOf(before))
+      this.#begin(!this.#isForOneEpoch && isMeantToTrain(this.#state.run));
     else if (settings.layer !== before.layer || settings.axes !== before.axes) this.#project();
     if (settings.rate !== before.rate) this.#worker.postMessage({ type: "rate", rate: settings.rate });
   }
@@ -54,6 +57,7 @@ export class Playground {
   }
 
   train(on: boolean): void {
+    this.#isForOneEpoch = false;
     this.#wish(on ? "train" : "pause");
     this.#worker.postMessage({ type: "train", on });
   }
@@ -65,6 +69,7 @@ export class Playground {
 
   /** One epoch. */
   step(): void {
+    this.#isForOneEpoch = true;
     this.#wish("train");
     this.#worker.postMessage({ type: "step" });
   }
